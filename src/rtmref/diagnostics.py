@@ -1,0 +1,34 @@
+"""Places in files, and what is wrong at them.
+
+A diagnostic is a value: engines collect them, `report/` prints them, nothing raises them to a user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file; lines and columns count from 1, the end is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One complaint: a stable code (`rtmref explain CODE`), a sentence, a place, perhaps a hint."""
+
+    code: str
+    message: str
+    span: Span
+    hint: str = ""
+    severity: Literal["error", "warning"] = "error"

@@ -1,0 +1,1 @@
+"""The specification language: YAML and CEL expressions to a typed, immutable `Spec`."""

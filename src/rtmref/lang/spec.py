@@ -1,0 +1,150 @@
+"""The immutable specification: everything the readings need, nothing about files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal as Choice
+
+from rtmref.diagnostics import Span
+from rtmref.lang.expressions import Expression
+from rtmref.lang.statements import Let, Statement
+from rtmref.lang.types import Type
+
+LimitValue = int | bool | frozenset[int] | Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """What every named part of the specification has."""
+
+    name: str
+    chapter: str
+    doc: str
+    source: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enumeration(Element):
+    """Named numbers, e.g. the states of a route."""
+
+    members: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BitSpaceDeclaration(Element):
+    """The bits of a word; `names` gives the position of each named bit."""
+
+    size: int
+    names: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter, structure member or field: name, type and, for integers, its range."""
+
+    name: str
+    type: Type
+    minimum: int | None
+    maximum: int | None
+    doc: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure(Element):
+    """An immutable structure; members in documented order."""
+
+    members: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitDeclaration(Element):
+    """A configured limit: in a run it has `default` unless set, in a proof any value in range."""
+
+    type: Type
+    default: LimitValue
+    minimum: int | None
+    maximum: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Element):
+    """An open point of the documentation: its options and what each means."""
+
+    options: Mapping[str, str]
+    default: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sort(Element):
+    """A kind of object and its fields."""
+
+    fields: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """If `when` holds, and no earlier refusal did, the call returns `status` and changes nothing."""
+
+    status: str
+    status_value: int
+    when: Expression
+    source: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A result of a call that was not refused, in documented order."""
+
+    name: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Element):
+    """A call: parameters, ordered refusals (with the names they share), effects, results."""
+
+    parameters: tuple[Parameter, ...]
+    guards: tuple[Let | Refusal, ...]
+    body: tuple[Statement, ...]
+    status: Expression
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invariant(Element):
+    """For all bindings of the variables: `when` implies `then`.
+
+    `origin` tells a written invariant from the standing ones that follow from the sorts: references
+    point to objects that exist, integers stay in range.
+    """
+
+    says: str
+    variables: tuple[tuple[str, Type], ...]
+    when: Expression | None
+    then: Expression
+    origin: Choice["written", "reference", "range"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """The whole specification; mappings keep the order of the files."""
+
+    enums: Mapping[str, Enumeration]
+    bits: Mapping[str, BitSpaceDeclaration]
+    structures: Mapping[str, Structure]
+    limits: Mapping[str, LimitDeclaration]
+    decisions: Mapping[str, Decision]
+    sorts: Mapping[str, Sort]
+    operations: Mapping[str, Operation]
+    invariants: Mapping[str, Invariant]
+    chapters: Mapping[str, str]
+    digest: str
+    """SHA-256 over the contents of the files: equal digests mean equal specifications."""
+
+    def field(self, sort: str, name: str) -> Parameter:
+        """The declaration of a field; the sort and the field must exist."""
+        return next(field for field in self.sorts[sort].fields if field.name == name)
