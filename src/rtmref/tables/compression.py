@@ -9,14 +9,31 @@ from __future__ import annotations
 import lzma
 import zlib
 from bz2 import BZ2Decompressor
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from itertools import islice
 from typing import BinaryIO, Final, Protocol
 
-PIECE: Final = 1 << 17
-"""Bytes of one piece at most, compressed or decompressed: all the memory that reading takes."""
+INPUT: Final = 1 << 16
+"""Bytes that are read from the file at once."""
 
-MEMORY_LIMIT: Final = 1 << 28
+PIECE: Final = 1 << 14
+"""Bytes of a decompressed piece at most. Content this far before damage may be lost with it."""
+
+LOOK_AHEAD: Final = 1 << 12
+"""Pieces within which the checksum that shows damage follows: no bzip2 block has more."""
+
+MEMORY_LIMIT: Final = 1 << 27
 """Bytes that decompressing may ask for; `xz -9` needs 65 MiB, a forged header asks for 4 GiB."""
+
+DECOMPRESSION_ERRORS: Final = (
+    OSError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 Progress = Callable[[int, int], None]
 """Told the bytes of the file read so far and in all (0: not known), before decompression."""
@@ -73,13 +90,16 @@ class Source:
     def __init__(self, file: BinaryIO, size: int, progress: Progress | None) -> None:
         self._file, self._size, self._progress = file, size, progress
         self._read = 0
-        self._head = self._piece()
+        self._head = self._input()
         self.compression: str | None = None
         self.damage: str | None = None
-        self._new: Callable[[], Decompressor] | None = None
+        pieces = self._plain()
         for magic, (name, new) in COMPRESSIONS.items():
             if self._head.startswith(magic):
-                self.compression, self._new, self._magic = name, new, magic
+                self.compression, self._magic = name, magic
+                pieces = self._decompressed(new)
+        self.pieces = filter(None, pieces)
+        """The content, without empty pieces; after the last, `damage` says why if too early."""
 
     @property
     def place(self) -> str:
@@ -88,51 +108,57 @@ class Source:
             return "the file"
         return f"the decompressed stream ({self.compression})"
 
-    def pieces(self) -> Iterator[bytes]:
-        """The content, without empty pieces; once they ended, `damage` says why if too early."""
-        pieces = self._plain() if self._new is None else self._decompressed(self._new)
-        return filter(None, pieces)
+    def look_for_damage(self) -> None:
+        """Read a little further, after content that makes no sense.
 
-    def _piece(self) -> bytes:
-        piece = self._file.read(PIECE)
-        self._read += len(piece)
+        A stream gives the content of a damaged block before it finds that the checksum is wrong.
+        """
+        if self.compression is not None:
+            deque(islice(self.pieces, LOOK_AHEAD), maxlen=0)
+
+    def _input(self) -> bytes:
+        data = self._file.read(INPUT)
+        self._read += len(data)
         if self._progress is not None:
             self._progress(self._read, self._size)
-        return piece
+        return data
 
     def _plain(self) -> Iterator[bytes]:
-        piece = self._head
-        while piece:
-            yield piece
-            piece = self._piece()
+        data = self._head
+        while data:
+            yield data
+            data = self._input()
 
     def _decompressed(self, new: Callable[[], Decompressor]) -> Iterator[bytes]:
         data = self._head
-        while data and self.damage is None:
+        while data:
             stream = new()
-            yield from self._one_stream(stream, data)
-            data = self._after(stream) if self.damage is None else b""
+            whole = yield from self._one_stream(stream, data)
+            data = self._after(stream) if whole else b""
 
-    def _one_stream(self, stream: Decompressor, data: bytes) -> Iterator[bytes]:
+    def _one_stream(self, stream: Decompressor, data: bytes) -> Generator[bytes, None, bool]:
+        """The content of a stream that begins with `data`; whether it came to its own end."""
         while not stream.eof:
-            if not data and stream.needs_input and not (data := self._piece()):
+            if not data and stream.needs_input and not (data := self._input()):
                 self.damage = f"the {self.compression} stream is cut short"
-                return
+                return False
             try:
                 content = stream.decompress(data, PIECE)
-            except (OSError, ValueError, EOFError, MemoryError, zlib.error, lzma.LZMAError) as error:
+            except DECOMPRESSION_ERRORS as error:
                 self.damage = f"the {self.compression} stream is damaged ({error})"
-                return
+                return False
             data = b""
             yield content
+        return True
 
     def _after(self, stream: Decompressor) -> bytes:
         """What follows a finished stream, its padding dropped; empty at the end of the file."""
         data = stream.unused_data.lstrip(b"\0")
-        while not data and (piece := self._piece()):
-            data = piece.lstrip(b"\0")
+        while not data and (more := self._input()):
+            data = more.lstrip(b"\0")
         if data and len(data) < len(self._magic):
-            data += self._piece()
+            data += self._input()
         if data and not data.startswith(self._magic):
             self.damage = f"something else follows the {self.compression} stream"
+            return b""
         return data

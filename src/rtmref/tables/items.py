@@ -17,9 +17,11 @@ MULTICAST: Final = "multicast"
 
 
 class Peer(NamedTuple):
-    """A source of routes. It comes before every item that refers to its `id`.
+    """A source of routes, before the first item that refers to its `id`.
 
-    Ids count from 0 within one file. A plain list has one peer, with the unspecified address.
+    Ids count from 0 within one file, in order of appearance; a peer that nothing refers to (one
+    without paths, or with an idle session) is not there. A plain list has one peer, with the
+    unspecified address and AS 0.
     """
 
     id: int
@@ -64,7 +66,7 @@ class Skipped(NamedTuple):
     """How many things of one kind were well formed but not read; after all routes of the file."""
 
     what: str
-    count: int
+    number: int
 
 
 class BadLine(NamedTuple):
@@ -75,7 +77,7 @@ class BadLine(NamedTuple):
 
 
 class Damage(NamedTuple):
-    """The file is truncated or damaged: the last item, everything before it is sound.
+    """The file is truncated or damaged: the last item, after all that could be read before it.
 
     `offset` is where the first thing that could not be read begins, in bytes from the start of
     the data: of the file, or of the decompressed stream if the file is compressed (`message`
