@@ -1,0 +1,113 @@
+"""What an RTM can be told: its limits, and one option for each decision.
+
+Names, options and defaults are those agreed for every implementation; the first option of a
+decision is its default and the one that the documentation analysis recommends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+DECISIONS: Final[dict[str, tuple[str, ...]]] = {
+    "leftovers": ("purge", "keep"),  # D-DEREG-01
+    "instance_on_demand": ("create", "configured", "reject"),  # D-INST-01
+    "ties": ("oldest", "newest", "lowest_owner"),  # D-BEST-01
+    "same_cost_update": ("keep_place", "behind_equals"),  # D-BEST-04
+    "preference_source": ("policy_for_zero", "caller", "policy"),  # D-PREF-01
+    "zero_preference": ("best", "worst", "error"),  # D-PREF-02
+    "new_with_first": ("new", "error"),  # D-ROUTE-03
+    "first_route": ("cheapest", "oldest"),  # D-ROUTE-04
+    "first_neighbour": ("overwrite", "keep"),  # D-ROUTE-05
+    "handle_with_other_prefix": ("error", "ignore"),  # D-ROUTE-06
+    "too_many_next_hops": ("error", "truncate"),  # D-ROUTE-09
+    "no_next_hops": ("allow", "error"),  # D-ROUTE-10
+    "reserved_parameters": ("error", "ignore"),  # D-ROUTE-13
+    "next_hop_in_use": ("detach", "cascade"),  # D-NH-01
+    "next_hop_handle_identity": ("ignore", "error"),  # D-NH-03
+    "next_hop_identity": ("with_length", "address_only"),  # D-NH-05
+    "own_entry": ("include", "exclude"),  # D-ENT-01
+    "empty_view_set": ("allow", "error"),  # D-VIEW-06
+    "match_preference": ("preference", "cost"),  # D-MATCH-05
+    "match_next_hops": ("all", "first", "equal", "any"),  # D-MATCH-06
+    "several_matches": ("first", "oldest"),  # D-MATCH-04
+    "hidden_dests": ("invisible", "found"),  # D-VIEW-05
+    "opaque_exhausted": ("refuse", "without"),  # D-REG-03
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of every table; the preference policy maps protocol identifiers to preferences."""
+
+    views_ipv4: int = 0b11
+    views_ipv6: int = 0b11
+    max_next_hops_in_route: int = 4
+    max_handles_in_enum: int = 16
+    opaque_slots: int = 4
+    preference_policy: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The option chosen for each decision."""
+
+    leftovers: str = "purge"
+    instance_on_demand: str = "create"
+    ties: str = "oldest"
+    same_cost_update: str = "keep_place"
+    preference_source: str = "policy_for_zero"
+    zero_preference: str = "best"
+    new_with_first: str = "new"
+    first_route: str = "cheapest"
+    first_neighbour: str = "overwrite"
+    handle_with_other_prefix: str = "error"
+    too_many_next_hops: str = "error"
+    no_next_hops: str = "allow"
+    reserved_parameters: str = "error"
+    next_hop_in_use: str = "detach"
+    next_hop_handle_identity: str = "ignore"
+    next_hop_identity: str = "with_length"
+    own_entry: str = "include"
+    empty_view_set: str = "allow"
+    match_preference: str = "preference"
+    match_next_hops: str = "all"
+    several_matches: str = "first"
+    hidden_dests: str = "invisible"
+    opaque_exhausted: str = "refuse"
+
+
+def read_decisions(chosen: Mapping[str, str] | None) -> Decisions:
+    """The defaults with the chosen options; ValueError names an unknown decision or option."""
+    for name, option in (chosen or {}).items():
+        if name not in DECISIONS:
+            raise ValueError(f"unknown decision {name!r}")
+        if option not in DECISIONS[name]:
+            raise ValueError(f"decision {name}: unknown option {option!r}")
+    return Decisions(**(chosen or {}))
+
+
+def read_limits(given: Mapping[str, object] | None) -> Limits:
+    """The defaults with the given limits; ValueError names an unknown limit or a bad value."""
+    values = dict(given or {})
+    for name, value in values.items():
+        if name not in Limits.__slots__:
+            raise ValueError(f"unknown limit {name!r}")
+        if name == "preference_policy":
+            values[name] = _read_policy(value)
+        elif not _fits(value, 32) or (name.startswith("views_") and not value):
+            raise ValueError(f"limit {name}: {value!r} is out of range")
+    return Limits(**values)  # type: ignore[arg-type]
+
+
+def _read_policy(policy: object) -> dict[int, int]:
+    if not isinstance(policy, Mapping) or not all(
+        _fits(protocol, 32) and _fits(preference, 32) for protocol, preference in policy.items()
+    ):
+        raise ValueError("limit preference_policy: not a map of protocols to preferences")
+    return dict(policy)
+
+
+def _fits(value: object, width: int) -> bool:
+    return isinstance(value, int) and 0 <= value < 1 << width

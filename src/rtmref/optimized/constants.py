@@ -1,0 +1,52 @@
+"""Numbers of the RTMv2 interface that this implementation needs, and the answers of failed calls.
+
+Sources: the constant groups of the API digest (status codes, next-hop, route, view and match
+flags). A failed call answers with its status alone, so each answer exists once.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+Answer = tuple[object, ...]
+"""What a call returns: the status, and after a success its results in documented order."""
+
+SUCCESS: Final[Answer] = (0,)
+FILE_NOT_FOUND: Final[Answer] = (2,)
+ACCESS_DENIED: Final[Answer] = (5,)
+INVALID_HANDLE: Final[Answer] = (6,)
+INVALID_DATA: Final[Answer] = (13,)
+NOT_SUPPORTED: Final[Answer] = (50,)
+INVALID_PARAMETER: Final[Answer] = (87,)
+ALREADY_EXISTS: Final[Answer] = (183,)
+NOT_FOUND: Final[Answer] = (1168,)
+NO_SYSTEM_RESOURCES: Final[Answer] = (1450,)
+ERROR_INSUFFICIENT_BUFFER: Final = 122
+
+RTM_VIEW_MASK_UCAST: Final = 0x1
+RTM_VIEW_MASK_ALL: Final = 0xFFFFFFFF
+RTM_BEST_PROTOCOL: Final = 0
+RTM_THIS_PROTOCOL: Final = 0xFFFFFFFF
+
+RTM_NEXTHOP_STATE_CREATED: Final = 0
+RTM_NEXTHOP_STATE_DELETED: Final = 1
+RTM_NEXTHOP_FLAGS_REMOTE: Final = 0x1
+RTM_NEXTHOP_CHANGE_NEW: Final = 0x1
+
+RTM_ROUTE_STATE_CREATED: Final = 0
+RTM_ROUTE_STATE_DELETED: Final = 2
+RTM_ROUTE_CHANGE_FIRST: Final = 0x1
+RTM_ROUTE_CHANGE_NEW: Final = 0x2
+RTM_ROUTE_CHANGE_BEST: Final = 0x10000
+
+RTM_MATCH_OWNER: Final = 0x1
+RTM_MATCH_NEIGHBOUR: Final = 0x2
+RTM_MATCH_PREF: Final = 0x4
+RTM_MATCH_NEXTHOP: Final = 0x8
+RTM_MATCH_INTERFACE: Final = 0x10
+
+RTM_ENTITY_REGISTERED: Final = 0
+RTM_ENTITY_DEREGISTERED: Final = 1
+
+MOST_EXPORTED_METHODS: Final = 32
+"""A client exports at most so many methods (S-METH-03)."""

@@ -1,0 +1,94 @@
+"""Discovering other clients (S-ENT-01 to S-ENT-07)."""
+
+from __future__ import annotations
+
+from rtmref.optimized.arguments import handles, number, parts, wanted
+from rtmref.optimized.constants import (
+    ERROR_INSUFFICIENT_BUFFER,
+    INVALID_HANDLE,
+    INVALID_PARAMETER,
+    SUCCESS,
+    Answer,
+)
+from rtmref.optimized.objects import Entity
+from rtmref.optimized.references import give_back_array
+from rtmref.optimized.registration import EntityInfo
+from rtmref.optimized.state import State
+
+
+class Entities(State):
+    """Listing, reading and releasing the clients of the caller's table."""
+
+    def RtmGetRegisteredEntities(
+        self,
+        RtmRegHandle: Entity,
+        NumEntities: int | None,
+        EntityHandles: bool | None,
+        EntityInfos: bool | None,
+    ) -> Answer:
+        """List the clients in the order of registration; answers count, handles and infos."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        wants_handles = wanted("EntityHandles", EntityHandles)
+        wants_infos = wanted("EntityInfos", EntityInfos)
+        if NumEntities is None:
+            return INVALID_PARAMETER
+        capacity = number("NumEntities", NumEntities)
+        clients = list(table.clients.values())
+        if self.decisions.own_entry == "exclude":
+            clients.remove(RtmRegHandle)
+        total = len(clients)
+        delivered = clients[:capacity]
+        if wants_handles:
+            for client in delivered:
+                client.refs += 1
+        return (
+            0 if capacity >= total else ERROR_INSUFFICIENT_BUFFER,
+            min(capacity, total) or total,
+            tuple(delivered) if wants_handles else None,
+            tuple(client.info for client in delivered) if wants_infos else None,
+        )
+
+    def RtmReleaseEntities(
+        self, RtmRegHandle: Entity, EntityHandles: tuple[object, ...] | None
+    ) -> Answer:
+        """Give back entity handles."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if EntityHandles is None:
+            return INVALID_PARAMETER
+        released = give_back_array(table, Entity, handles("EntityHandles", EntityHandles))
+        return SUCCESS if released else INVALID_HANDLE
+
+    def RtmGetEntityInfo(
+        self, RtmRegHandle: Entity, EntityHandle: object, EntityInfo: bool | None
+    ) -> Answer:
+        """Read instance, family and identifier of a client, departed ones included (D-DEREG-03)."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if not wanted("EntityInfo", EntityInfo):
+            return INVALID_PARAMETER
+        if type(EntityHandle) is not Entity or EntityHandle.table is not table:
+            return INVALID_HANDLE
+        return (0, EntityHandle.info)
+
+    def RtmReleaseEntityInfo(self, RtmRegHandle: Entity, EntityInfo: EntityInfo | None) -> Answer:
+        """Give back an entity structure, which holds nothing (D-ENT-03)."""
+        if not self._is_registered(RtmRegHandle):
+            return INVALID_HANDLE
+        if EntityInfo is None:
+            return INVALID_PARAMETER
+        parts("EntityInfo", EntityInfo, 3)
+        return SUCCESS
+
+    def _is_registered(self, handle: object) -> bool:
+        try:
+            return handle in self.table_of
+        except TypeError:
+            return False

@@ -1,0 +1,262 @@
+"""Next hops: each client keeps its own list, which its routes share (S-NH-01 to S-NH-17)."""
+
+from __future__ import annotations
+
+from rtmref.optimized.arguments import (
+    Address,
+    bad_address,
+    bad_next_hop_info,
+    fits,
+    handles,
+    variable,
+    wanted,
+)
+from rtmref.optimized.constants import (
+    ACCESS_DENIED,
+    INVALID_HANDLE,
+    INVALID_PARAMETER,
+    NOT_FOUND,
+    RTM_NEXTHOP_CHANGE_NEW,
+    RTM_NEXTHOP_FLAGS_REMOTE,
+    RTM_NEXTHOP_STATE_CREATED,
+    SUCCESS,
+    Answer,
+)
+from rtmref.optimized.objects import Dest, Entity, NextHop, unpin
+from rtmref.optimized.references import consume, give_back_array, give_back_members
+from rtmref.optimized.removal import discard, withdraw_where
+from rtmref.optimized.state import State
+from rtmref.optimized.table import Table
+
+NextHopInfo = tuple[Address, object, int, int, int, int, object]
+"""Address, owner, interface, state, flags, private data, remote dest."""
+
+
+class NextHops(State):
+    """Adding, finding, reading, deleting and releasing next hops."""
+
+    def RtmAddNextHop(
+        self,
+        RtmRegHandle: Entity,
+        NextHopInfo: NextHopInfo | None,
+        NextHopHandle: tuple[object] | None,
+        ChangeFlags: bool | None,
+    ) -> Answer:
+        """Update the next hop of a handle or identity, or create it; answers handle and change."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if NextHopInfo is None or not wanted("ChangeFlags", ChangeFlags):
+            return INVALID_PARAMETER
+        address, interface, flags, private, remote = _unpack(NextHopInfo)
+        handle = None if NextHopHandle is None else variable("NextHopHandle", NextHopHandle)
+        if not flags & RTM_NEXTHOP_FLAGS_REMOTE:
+            remote = None
+        elif remote is not None and (type(remote) is not Dest or remote.table is not table):
+            return INVALID_HANDLE
+        if handle is not None:
+            refusal = self._refuse_update(table, RtmRegHandle, handle, address, interface)
+            if refusal is not None:
+                return refusal
+            assert isinstance(handle, NextHop)
+            _store(handle, flags, private, remote)
+            return (0, handle, 0)
+        identity = self._identity(table, address, interface)
+        if identity is None:
+            return bad_address("NextHopInfo.NextHopAddress", address)
+        next_hop = RtmRegHandle.next_hops.get(identity)
+        change = 0
+        if next_hop is None:
+            change = RTM_NEXTHOP_CHANGE_NEW
+            next_hop = NextHop(RtmRegHandle, table.prefix(address), interface)
+            RtmRegHandle.next_hops[identity] = next_hop
+        _store(next_hop, flags, private, remote)
+        if NextHopHandle is None:
+            return (0, None, change)
+        next_hop.refs += 1
+        return (0, next_hop, change)
+
+    def _refuse_update(
+        self,
+        table: Table,
+        caller: Entity,
+        handle: object,
+        address: Address,
+        interface: int,
+    ) -> Answer | None:
+        """Why the next hop behind a handle cannot be updated, if so."""
+        if type(handle) is not NextHop or handle.table is not table:
+            return INVALID_HANDLE
+        if handle.state != RTM_NEXTHOP_STATE_CREATED:
+            return INVALID_HANDLE
+        if handle.owner is not caller:
+            return ACCESS_DENIED
+        if self.decisions.next_hop_handle_identity == "ignore":
+            return None
+        identity = self._identity(table, address, interface)
+        if identity is None:
+            return bad_address("NextHopInfo.NextHopAddress", address)
+        own = self._identity(table, handle.address, handle.interface)
+        return None if identity == own else INVALID_PARAMETER
+
+    def _identity(self, table: Table, address: Address, interface: int) -> tuple[int, ...] | None:
+        """What makes a next hop unique in its list, None if the address is none of the table's."""
+        if not fits(address, table):
+            return None
+        _, length, bits = table.prefix(address)
+        if self.decisions.next_hop_identity == "with_length":
+            return (interface, bits, length)
+        return (interface, bits)
+
+    def RtmFindNextHop(
+        self,
+        RtmRegHandle: Entity,
+        NextHopInfo: NextHopInfo | None,
+        NextHopHandle: bool | None,
+        NextHopPointer: bool | None,
+    ) -> Answer:
+        """Find a next hop in the caller's list; answers its handle and what it now holds."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if NextHopInfo is None:
+            return INVALID_PARAMETER
+        wants_handle = wanted("NextHopHandle", NextHopHandle)
+        wants_pointer = wanted("NextHopPointer", NextHopPointer)
+        address, interface, _, _, _ = _unpack(NextHopInfo)
+        identity = self._identity(table, address, interface)
+        if identity is None:
+            return bad_address("NextHopInfo.NextHopAddress", address)
+        next_hop = RtmRegHandle.next_hops.get(identity)
+        if next_hop is None:
+            return NOT_FOUND
+        next_hop.refs += wants_handle
+        pointer = _describe(next_hop) if wants_pointer else None
+        return (0, next_hop if wants_handle else None, pointer)
+
+    def RtmDeleteNextHop(
+        self, RtmRegHandle: Entity, NextHopHandle: object, NextHopInfo: NextHopInfo | None
+    ) -> Answer:
+        """Delete a next hop by handle, which is consumed, or by identity (S-NH-13, D-NH-06)."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if NextHopHandle is None:
+            if NextHopInfo is None:
+                return INVALID_PARAMETER
+            return self._delete_by_identity(table, RtmRegHandle, NextHopInfo)
+        if type(NextHopHandle) is not NextHop or NextHopHandle.table is not table:
+            return INVALID_HANDLE
+        if NextHopHandle.owner is not RtmRegHandle:
+            return ACCESS_DENIED
+        if NextHopHandle.state != RTM_NEXTHOP_STATE_CREATED:
+            return NOT_FOUND
+        identity = self._identity(table, NextHopHandle.address, NextHopHandle.interface)
+        assert identity is not None
+        consume(NextHopHandle)
+        self._delete(table, identity, NextHopHandle)
+        return SUCCESS
+
+    def _delete_by_identity(self, table: Table, caller: Entity, info: NextHopInfo) -> Answer:
+        address, interface, _, _, _ = _unpack(info)
+        identity = self._identity(table, address, interface)
+        if identity is None:
+            return bad_address("NextHopInfo.NextHopAddress", address)
+        next_hop = caller.next_hops.get(identity)
+        if next_hop is None:
+            return NOT_FOUND
+        self._delete(table, identity, next_hop)
+        return SUCCESS
+
+    def _delete(self, table: Table, identity: tuple[int, ...], next_hop: NextHop) -> None:
+        if self.decisions.next_hop_in_use == "cascade":
+            withdraw_where(
+                table,
+                lambda route: next_hop in route.next_hops or route.neighbour is next_hop,
+            )
+        discard(next_hop.owner, identity, next_hop)
+
+    def RtmGetNextHopInfo(
+        self, RtmRegHandle: Entity, NextHopHandle: object, NextHopInfo: bool | None
+    ) -> Answer:
+        """Read a next hop of any client; its owner and remote dest are referenced."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if not wanted("NextHopInfo", NextHopInfo):
+            return INVALID_PARAMETER
+        if type(NextHopHandle) is not NextHop or NextHopHandle.table is not table:
+            return INVALID_HANDLE
+        NextHopHandle.owner.refs += 1
+        if NextHopHandle.remote is not None:
+            NextHopHandle.remote.refs += 1
+        return (0, _describe(NextHopHandle))
+
+    def RtmReleaseNextHopInfo(
+        self, RtmRegHandle: Entity, NextHopInfo: NextHopInfo | None
+    ) -> Answer:
+        """Give back the owner and the remote dest of a structure."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if NextHopInfo is None:
+            return INVALID_PARAMETER
+        try:
+            _, owner, _, _, _, _, remote = NextHopInfo
+        except (TypeError, ValueError):
+            bad_next_hop_info(NextHopInfo)
+        released = give_back_members(table, (Entity, Dest), (owner, remote))
+        return SUCCESS if released else INVALID_HANDLE
+
+    def RtmReleaseNextHops(
+        self, RtmRegHandle: Entity, NextHopHandles: tuple[object, ...] | None
+    ) -> Answer:
+        """Give back next-hop handles."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if NextHopHandles is None:
+            return INVALID_PARAMETER
+        released = give_back_array(table, NextHop, handles("NextHopHandles", NextHopHandles))
+        return SUCCESS if released else INVALID_HANDLE
+
+
+def _unpack(info: NextHopInfo) -> tuple[Address, int, int, int, object]:
+    """Address, interface, flags, private data and remote dest; raises on anything impossible."""
+    try:
+        address, _, interface, _, flags, private, remote = info
+        if interface >> 32 or flags >> 16 or type(private | 0) is not int or len(address) != 3:
+            bad_next_hop_info(info)
+    except (TypeError, ValueError):
+        bad_next_hop_info(info)
+    return address, interface, flags, private, remote
+
+
+def _store(next_hop: NextHop, flags: int, private: int, remote: Dest | None) -> None:
+    """Replace what an update replaces (D-NH-02, D-NH-04)."""
+    former = next_hop.remote
+    next_hop.flags = flags
+    next_hop.info = private
+    next_hop.remote = remote
+    if remote is not None:
+        remote.pins += 1
+    if former is not None:
+        unpin(former)
+
+
+def _describe(next_hop: NextHop) -> NextHopInfo:
+    return (
+        next_hop.address,
+        next_hop.owner,
+        next_hop.interface,
+        next_hop.state,
+        next_hop.flags,
+        next_hop.info,
+        next_hop.remote,
+    )

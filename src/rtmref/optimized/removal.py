@@ -1,0 +1,42 @@
+"""Taking routes and next hops away (S-ROUTE-22, S-NH-13, D-DEREG-01, D-NH-01)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rtmref.optimized.constants import RTM_NEXTHOP_STATE_DELETED, RTM_ROUTE_STATE_DELETED
+from rtmref.optimized.election import leave
+from rtmref.optimized.objects import Entity, NextHop, Route, unpin
+from rtmref.optimized.table import Table
+
+
+def withdraw(table: Table, route: Route) -> None:
+    """Take a live route out of the table; it exists on while a client refers to it."""
+    dest = route.dest
+    leave(dest, route)
+    if not dest.routes:
+        table.dests.hide(*dest.address[1:])
+    route.state = RTM_ROUTE_STATE_DELETED
+    unpin(route)
+
+
+def withdraw_where(table: Table, condition: Callable[[Route], bool]) -> None:
+    """Take away every route of a table that meets a condition."""
+    found = [route for dest in table.dests for route in dest.routes if condition(route)]
+    for route in found:
+        withdraw(table, route)
+
+
+def discard(owner: Entity, identity: tuple[int, ...], next_hop: NextHop) -> None:
+    """Take a next hop out of its owner's list; it exists on while something refers to it."""
+    del owner.next_hops[identity]
+    next_hop.state = RTM_NEXTHOP_STATE_DELETED
+    unpin(next_hop)
+
+
+def purge(table: Table, entity: Entity) -> None:
+    """Take away the routes and next hops of a departing client."""
+    if entity.pins > 1 + len(entity.next_hops):
+        withdraw_where(table, lambda route: route.owner is entity)
+    for identity, next_hop in list(entity.next_hops.items()):
+        discard(entity, identity, next_hop)

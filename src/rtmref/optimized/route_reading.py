@@ -1,0 +1,217 @@
+"""Reading routes, giving them back, and finding one by criteria (S-ROUTE-29, S-MATCH-08 to -11)."""
+
+from __future__ import annotations
+
+from itertools import chain, repeat
+
+from rtmref.optimized.arguments import (
+    Address,
+    RouteInfo,
+    bad_address,
+    bad_route_info,
+    check_offer,
+    fits,
+    handles,
+    number,
+    wanted,
+)
+from rtmref.optimized.constants import (
+    INVALID_HANDLE,
+    INVALID_PARAMETER,
+    NOT_FOUND,
+    NOT_SUPPORTED,
+    RTM_MATCH_INTERFACE,
+    RTM_MATCH_NEIGHBOUR,
+    RTM_MATCH_NEXTHOP,
+    RTM_MATCH_OWNER,
+    RTM_MATCH_PREF,
+    RTM_ROUTE_STATE_CREATED,
+    SUCCESS,
+    Answer,
+)
+from rtmref.optimized.destinations import target_of
+from rtmref.optimized.election import best_in_views
+from rtmref.optimized.objects import Dest, Entity, NextHop, Route
+from rtmref.optimized.references import give_back_array, give_back_members
+from rtmref.optimized.state import State
+from rtmref.optimized.table import Table
+
+
+class RouteReading(State):
+    """The calls that look at routes."""
+
+    def RtmGetRouteInfo(
+        self,
+        RtmRegHandle: Entity,
+        RouteHandle: object,
+        RouteInfo: bool | None,
+        DestAddress: bool | None,
+    ) -> Answer:
+        """Read a route, live or not, and the prefix of its dest."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        wants_info = wanted("RouteInfo", RouteInfo)
+        wants_address = wanted("DestAddress", DestAddress)
+        if type(RouteHandle) is not Route or RouteHandle.table is not table:
+            return INVALID_HANDLE
+        return (
+            0,
+            _describe(RouteHandle) if wants_info else None,
+            RouteHandle.dest.address if wants_address else None,
+        )
+
+    def RtmReleaseRouteInfo(self, RtmRegHandle: Entity, RouteInfo: RouteInfo | None) -> Answer:
+        """Give back dest, owner, neighbour and next hops of a structure."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if RouteInfo is None:
+            return INVALID_PARAMETER
+        try:
+            dest, owner, neighbour, _, _, _, _, _, _, next_hops = RouteInfo
+            members = (dest, owner, neighbour, *next_hops)
+        except (TypeError, ValueError):
+            bad_route_info(RouteInfo)
+        kinds = chain((Dest, Entity), repeat(NextHop))
+        return SUCCESS if give_back_members(table, kinds, members) else INVALID_HANDLE
+
+    def RtmReleaseRoutes(
+        self, RtmRegHandle: Entity, RouteHandles: tuple[object, ...] | None
+    ) -> Answer:
+        """Give back route handles; the routes stay where they are (S-ROUTE-15)."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if RouteHandles is None:
+            return INVALID_PARAMETER
+        released = give_back_array(table, Route, handles("RouteHandles", RouteHandles))
+        return SUCCESS if released else INVALID_HANDLE
+
+    def RtmIsBestRoute(
+        self, RtmRegHandle: Entity, RouteHandle: object, BestInViews: bool | None
+    ) -> Answer:
+        """The views in which a route is the best one; none for a dead route (D-BEST-05)."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if not wanted("BestInViews", BestInViews):
+            return INVALID_PARAMETER
+        if type(RouteHandle) is not Route or RouteHandle.table is not table:
+            return INVALID_HANDLE
+        live = RouteHandle.state == RTM_ROUTE_STATE_CREATED
+        return (0, best_in_views(RouteHandle) if live else 0)
+
+    def RtmGetExactMatchRoute(
+        self,
+        RtmRegHandle: Entity,
+        DestAddress: Address | None,
+        MatchingFlags: int,
+        RouteInfo: RouteInfo | None,
+        InterfaceIndex: int,
+        TargetViews: int,
+        RouteHandle: bool | None,
+    ) -> Answer:
+        """Find a route of one prefix that meets criteria; answers its data and its handle."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if DestAddress is None or RouteInfo is None:
+            return INVALID_PARAMETER
+        wants_handle = wanted("RouteHandle", RouteHandle)
+        number("InterfaceIndex", InterfaceIndex)
+        number("MatchingFlags", MatchingFlags)
+        check_offer(RouteInfo, 0, 0)
+        if not _criteria_exist(table, MatchingFlags, RouteInfo):
+            return INVALID_HANDLE
+        if not fits(DestAddress, table):
+            return bad_address("DestAddress", DestAddress)
+        target = target_of(table, TargetViews)
+        if target is None:
+            return NOT_SUPPORTED
+        _, length, bits = DestAddress
+        dest = table.dests.find(length, bits)
+        found = [
+            route
+            for route in (() if dest is None else dest.routes)
+            if (not target or route.views & target)
+            and self._meets(route, MatchingFlags, RouteInfo, InterfaceIndex)
+        ]
+        if not found:
+            return NOT_FOUND
+        route = found[0]
+        if self.decisions.several_matches == "oldest":
+            route = min(found, key=lambda candidate: candidate.born)
+        route.refs += wants_handle
+        return (0, _describe(route), route if wants_handle else None)
+
+    def _meets(self, route: Route, flags: int, criteria: RouteInfo, interface: int) -> bool:
+        """Whether a route meets the criteria that the flags name (S-MATCH-11, D-MATCH-08)."""
+        _, owner, neighbour, _, _, _, cost, _, _, next_hops = criteria
+        if flags & RTM_MATCH_OWNER and route.owner is not owner:
+            return False
+        if flags & RTM_MATCH_NEIGHBOUR and route.neighbour is not neighbour:
+            return False
+        if flags & RTM_MATCH_PREF and not self._costs(route, cost):
+            return False
+        if flags & RTM_MATCH_NEXTHOP and not self._shares(route.next_hops, next_hops):
+            return False
+        if flags & RTM_MATCH_INTERFACE:
+            return any(hop.interface == interface for hop in route.next_hops)
+        return True
+
+    def _costs(self, route: Route, cost: tuple[int, int]) -> bool:
+        metric, preference = cost
+        if self.decisions.match_preference == "cost" and route.metric != metric:
+            return False
+        return route.preference == preference
+
+    def _shares(self, own: tuple[NextHop, ...], asked: tuple[object, ...]) -> bool:
+        """Whether the next hops of a route meet those of the criteria (D-MATCH-06)."""
+        match self.decisions.match_next_hops:
+            case "equal":
+                return own == asked
+            case "first":
+                return not asked or asked[0] in own
+            case "any":
+                return not asked or any(hop in own for hop in asked)
+        return all(hop in own for hop in asked)
+
+
+def _criteria_exist(table: Table, flags: int, criteria: RouteInfo) -> bool:
+    """Whether the handles in the criteria that are used are good (D-ERR-01, D-ERR-02)."""
+    owner = criteria[1] if flags & RTM_MATCH_OWNER else None
+    neighbour = criteria[2] if flags & RTM_MATCH_NEIGHBOUR else None
+    if owner is not None and (type(owner) is not Entity or owner.table is not table):
+        return False
+    hops = criteria[9] if flags & RTM_MATCH_NEXTHOP else ()
+    if neighbour is not None:
+        hops = (neighbour, *hops)
+    return all(type(hop) is NextHop and hop.table is table for hop in hops)
+
+
+def _describe(route: Route) -> RouteInfo:
+    """The data of a route; each handle in it is referenced (D-HAND-03)."""
+    route.dest.refs += 1
+    route.owner.refs += 1
+    if route.neighbour is not None:
+        route.neighbour.refs += 1
+    for hop in route.next_hops:
+        hop.refs += 1
+    return (
+        route.dest,
+        route.owner,
+        route.neighbour,
+        route.state,
+        route.flags1,
+        route.flags,
+        (route.metric, route.preference),
+        route.views,
+        route.info,
+        route.next_hops,
+    )

@@ -1,0 +1,48 @@
+"""The optimised RTM: all chapters in one object."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rtmref.optimized.destinations import Destinations
+from rtmref.optimized.entities import Entities
+from rtmref.optimized.handles import Handles
+from rtmref.optimized.instances import Instances
+from rtmref.optimized.next_hops import NextHops
+from rtmref.optimized.registration import Registration
+from rtmref.optimized.route_reading import RouteReading
+from rtmref.optimized.routes import Routes
+from rtmref.optimized.state import Event
+
+CHAPTERS: Final = (
+    Instances,
+    Registration,
+    Entities,
+    NextHops,
+    Routes,
+    RouteReading,
+    Destinations,
+    Handles,
+)
+
+
+class Rtm(Instances, Registration, Entities, NextHops, Routes, RouteReading, Destinations, Handles):
+    """A Routing Table Manager, written from the documentation and made for speed.
+
+    Each operation is a method of the documented name that takes the documented parameters in their
+    order and answers a tuple: the status, and after a success the results. Handles are opaque
+    objects, NULL is None. `limits` and `decisions` replace defaults by name; ValueError names one
+    that does not exist. A call with an argument that cannot be passed at all raises TypeError or
+    ValueError naming it, and changes nothing.
+    """
+
+    operations: Final[tuple[str, ...]] = tuple(
+        name for chapter in CHAPTERS for name in vars(chapter) if not name.startswith("_")
+    )
+    """The names of all operations, by chapter."""
+
+    def take_events(self) -> list[Event]:
+        """The events since they were last taken, in the order of delivery (D-CB-02)."""
+        events = self.events
+        self.events = []
+        return events

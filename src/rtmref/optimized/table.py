@@ -1,0 +1,58 @@
+"""One routing table: what one instance keeps for one address family (S-INST-07, S-INST-10)."""
+
+from __future__ import annotations
+
+from rtmref.optimized.configuration import Limits
+from rtmref.optimized.lookup import PrefixTable
+from rtmref.optimized.lookup_ipv4 import Ipv4PrefixTable
+from rtmref.optimized.objects import Dest, Entity
+from rtmref.values import AF_INET, WIDTHS, NetAddress
+
+MOST_VIEWS = 32
+"""A table has at most so many views (S-VIEW-05)."""
+
+
+class Table:
+    """The clients and dests of an instance and family; routes and next hops hang on them."""
+
+    __slots__ = (
+        "_views_in",
+        "clients",
+        "dests",
+        "family",
+        "opaque_slots_left",
+        "unsupported",
+        "views",
+        "width",
+    )
+
+    def __init__(self, family: int, limits: Limits) -> None:
+        self.family = family
+        self.width = WIDTHS[family]
+        self.views = limits.views_ipv4 if family == AF_INET else limits.views_ipv6
+        self.unsupported = ~self.views
+        """The bits that no view mask of this table may have, but for the mask of all views."""
+        self.opaque_slots_left = limits.opaque_slots
+        self.clients: dict[tuple[int, int], Entity] = {}
+        """The registered clients by identifier, in the order of registration."""
+        self.dests: PrefixTable[Dest] = (
+            Ipv4PrefixTable() if family == AF_INET else PrefixTable(self.width)
+        )
+        self._views_in: dict[int, tuple[int, ...]] = {}
+
+    def prefix(self, address: tuple[int, int, int]) -> NetAddress:
+        """An address of this family with the bits beyond its length cleared (D-DEST-05)."""
+        family, length, bits = address
+        host = self.width - length
+        kept = bits >> host << host
+        if kept == bits and type(address) is NetAddress:
+            return address
+        return NetAddress(family, length, kept)
+
+    def views_in(self, target: int) -> tuple[int, ...]:
+        """The identifiers of the views in a mask, ascending (D-VIEW-03)."""
+        views = self._views_in.get(target)
+        if views is None:
+            views = tuple(view for view in range(MOST_VIEWS) if target >> view & 1)
+            self._views_in[target] = views
+        return views

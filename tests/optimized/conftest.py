@@ -1,0 +1,171 @@
+"""An RTM with short words for the calls that tests make all the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from rtmref.optimized import Rtm
+from rtmref.values import AF_INET, NetAddress, parse_prefix
+
+INFINITE = 0xFFFFFFFF
+
+
+class World:
+    """An RTM; every shorthand asserts success unless it answers the whole tuple."""
+
+    def __init__(self, **chosen: Any) -> None:
+        limits = {name: value for name, value in chosen.items() if name in LIMITS}
+        decisions = {name: value for name, value in chosen.items() if name not in LIMITS}
+        self.rtm: Any = Rtm(limits, decisions)
+
+    def try_register(
+        self,
+        protocol: int = 1,
+        number: int = 0,
+        *,
+        instance: int = 0,
+        family: int = AF_INET,
+        methods: Any = None,
+        events: bool = False,
+        opaque: bool = False,
+    ) -> Any:
+        """The whole answer of a registration."""
+        info = (instance, family, (protocol, number))
+        return self.rtm.RtmRegisterEntity(info, methods, events, opaque, True, True)
+
+    def register(self, protocol: int = 1, number: int = 0, **options: Any) -> Any:
+        """A registration handle."""
+        status, _, handle = self.try_register(protocol, number, **options)
+        assert status == 0
+        return handle
+
+    def hop(self, caller: Any, address: Any = "192.0.2.1/32", interface: int = 1) -> Any:
+        """A next-hop handle with one reference."""
+        status, handle, _ = self.try_hop(caller, address, interface)
+        assert status == 0
+        return handle
+
+    def try_hop(
+        self,
+        caller: Any,
+        address: Any = "192.0.2.1/32",
+        interface: int = 1,
+        flags: int = 0,
+        remote: Any = None,
+        pointer: Any = (None,),
+        private: int = 0,
+    ) -> Any:
+        """The whole answer of adding a next hop."""
+        info = (prefix(address), None, interface, 0, flags, private, remote)
+        return self.rtm.RtmAddNextHop(caller, info, pointer, True)
+
+    def add(
+        self,
+        caller: Any,
+        to: Any,
+        *,
+        pointer: Any = (None,),
+        neighbour: Any = None,
+        hops: tuple[Any, ...] = (),
+        preference: int = 10,
+        metric: int = 1,
+        views: int = 1,
+        flags: int = 0,
+        change: int | None = 0,
+        route_list: Any = None,
+        notify: tuple[Any, Any] = (0, None),
+    ) -> Any:
+        """The whole answer of adding a route."""
+        cost = (metric, preference)
+        info = (None, None, neighbour, 0, 0, flags, cost, views, 0, hops)
+        return self.rtm.RtmAddRouteToDest(
+            caller, pointer, prefix(to), info, INFINITE, route_list, *notify, change
+        )
+
+    def route(self, caller: Any, to: Any, **terms: Any) -> Any:
+        """A route handle with one reference."""
+        answer = self.add(caller, to, **terms)
+        assert answer[0] == 0
+        return answer[1]
+
+    def read(self, caller: Any, route: Any) -> Any:
+        """The data of a route, given back at once."""
+        status, info, _ = self.rtm.RtmGetRouteInfo(caller, route, True, None)
+        assert status == 0
+        assert self.rtm.RtmReleaseRouteInfo(caller, info) == (0,)
+        return info
+
+    def exact(self, caller: Any, to: Any, views: int = 1, protocol: int = 0) -> Any:
+        """The data of a dest, given back at once, or None."""
+        return self._given_back(
+            caller,
+            self.rtm.RtmGetExactMatchDestination(caller, prefix(to), protocol, views, True),
+        )
+
+    def longest(self, caller: Any, to: Any, views: int = 1, protocol: int = 0) -> Any:
+        """The same for the longest match."""
+        return self._given_back(
+            caller,
+            self.rtm.RtmGetMostSpecificDestination(caller, prefix(to), protocol, views, True),
+        )
+
+    def best(self, caller: Any, to: Any, view: int = 0) -> Any:
+        """The best route of a dest in a view."""
+        return self.exact(caller, to, 1 << view)[4][0][2]
+
+    def _given_back(self, caller: Any, answer: Any) -> Any:
+        if answer == (1168,):
+            return None
+        assert answer[0] == 0
+        assert self.rtm.RtmReleaseDestInfo(caller, answer[1]) == (0,)
+        return answer[1]
+
+    def is_live(self, caller: Any, handle: Any) -> bool:
+        """Whether the object behind a handle exists; nothing stays referenced."""
+        status = self.rtm.RtmReferenceHandles(caller, (handle,))[0]
+        if status == 0:
+            self.drop(caller, handle)
+        return bool(status == 0)
+
+    def drop(self, caller: Any, handle: Any) -> None:
+        """Give back one reference of a handle of any kind."""
+        dest_only = (handle, NetAddress(AF_INET, 0, 0), 0, 0, ())
+        answers = [
+            self.rtm.RtmReleaseRoutes(caller, (handle,)),
+            self.rtm.RtmReleaseNextHops(caller, (handle,)),
+            self.rtm.RtmReleaseEntities(caller, (handle,)),
+            self.rtm.RtmReleaseDestInfo(caller, dest_only),
+        ]
+        assert sorted(answers) == [(0,), (6,), (6,), (6,)]
+
+
+LIMITS: Mapping[str, object] = dict.fromkeys(
+    (
+        "views_ipv4",
+        "views_ipv6",
+        "max_next_hops_in_route",
+        "max_handles_in_enum",
+        "opaque_slots",
+        "preference_policy",
+    )
+)
+
+
+def prefix(given: Any) -> Any:
+    """A prefix in its usual notation, or anything else as it is."""
+    return parse_prefix(given) if isinstance(given, str) else given
+
+
+@pytest.fixture
+def make() -> Callable[..., World]:
+    """Makes an RTM with limits and decisions given by name."""
+    return World
+
+
+@pytest.fixture
+def world() -> World:
+    """An RTM with all defaults."""
+    return World()
