@@ -1,0 +1,1 @@
+"""Run the specification: each operation becomes one Python function on records."""

@@ -1,0 +1,529 @@
+"""Expressions to Python: values, and loops where the specification quantifies.
+
+The twin of `symbolic/expressions.py`: the same cases in the same order.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from rtmref.concrete import access, code
+from rtmref.concrete.rename import renamed
+from rtmref.concrete.shape import conjuncts, is_variable, mentions, plain
+from rtmref.concrete.writer import Writer
+from rtmref.lang import expressions as e
+from rtmref.lang.types import (
+    BitType,
+    BoolType,
+    HandleType,
+    ListType,
+    OptionalType,
+    SetType,
+    SortType,
+    Type,
+)
+
+NONE = code.constant(None)
+
+
+def expression(node: e.Expression, w: Writer) -> ast.expr:
+    """The Python expression for the node; statements that it needs first go to the writer."""
+    match node:
+        case e.Literal(value=value):
+            return code.constant(value)
+        case e.Null():
+            return NONE
+        case e.Variable(name=name):
+            return code.name(w.names[name])
+        case e.Limit(name=name):
+            return code.name(f"L_{name}")
+        case e.DecisionIs(decision=decision, option=option):
+            return code.name(f"D_{decision}_{option}")
+        case e.EnumValue(value=value):
+            return code.constant(value)
+        case e.BitValue(index=index):
+            return code.constant(index)
+        case e.Field(subject=subject, name=name):
+            return code.attribute(expression(subject, w), name)
+        case e.Member(subject=subject, index=index):
+            return code.item(expression(subject, w), code.constant(index))
+        case e.At(subject=subject, key=key):
+            return code.method(expression(subject, w), "get", expression(key, w))
+        case e.Not(operand=e.Equal() as equal):
+            return _equal(equal, w, negated=True)
+        case e.Not(operand=operand):
+            return code.negated(expression(operand, w))
+        case e.And(left=left, right=right):
+            return _shortcut(left, right, w, conjunction=True)
+        case e.Or(left=left, right=right):
+            return _shortcut(left, right, w, conjunction=False)
+        case e.Equal():
+            return _equal(node, w, negated=False)
+        case e.Compare(operator=operator, left=left, right=right):
+            return code.compare(expression(left, w), operator, expression(right, w))
+        case e.Arithmetic(operator=operator, left=left, right=right):
+            return code.binary(expression(left, w), operator, expression(right, w))
+        case e.Negate(operand=operand):
+            return code.minus(expression(operand, w))
+        case e.Conditional(test=test, then=then, otherwise=otherwise):
+            return _conditional(test, then, otherwise, w)
+        case e.Contains(element=element, collection=collection):
+            return _contains(element, collection, w)
+        case e.Live(subject=subject):
+            return _live(subject, w)
+        case e.Narrow(subject=subject):
+            return expression(subject, w)
+        case e.Widen(subject=subject):
+            return _widened(node, subject, w)
+        case e.Extent(sort=sort):
+            return code.name(f"E_{sort}")
+        case e.BitSpace(bits=bits):
+            return code.constant((1 << w.spec.bits[bits].size) - 1)
+        case e.SetLiteral(items=items):
+            return _set_literal(node, items, w)
+        case e.ListLiteral(items=items):
+            return code.tuple_of([expression(item, w) for item in items])
+        case e.Union(left=left, right=right):
+            return code.binary(expression(left, w), "|", expression(right, w))
+        case e.Concat(left=left, right=right):
+            return code.binary(expression(left, w), "+", expression(right, w))
+        case e.Quantifier():
+            return _quantifier(node, w)
+        case e.Filter(variable=variable, domain=domain, body=body):
+            return _filter(node, variable, domain, body, w)
+        case e.Image(variable=variable, domain=domain, body=body):
+            return _image(node, variable, domain, body, w)
+        case e.FlatImage(variable=variable, domain=domain, body=body):
+            return _flat_image(node, variable, domain, body, w)
+        case e.Find(variable=variable, domain=domain, body=body):
+            return _find(variable, domain, body, w)
+        case e.Pick(kind=kind, variable=variable, domain=domain, keys=keys):
+            return _pick(kind, variable, domain, keys, w)
+        case e.Sorted(variable=variable, domain=domain, keys=keys):
+            return _sorted(variable, domain, keys, w)
+        case e.Take(subject=subject, count=count):
+            return _take(subject, count, w)
+        case e.Size(subject=subject):
+            return _size(subject, w)
+        case e.Count(subject=subject, element=element):
+            return code.method(expression(subject, w), "count", expression(element, w))
+        case e.StructLiteral(values=values):
+            return code.tuple_of([expression(value, w) for value in values])
+        case e.Apply(function=function, arguments=arguments):
+            return _apply(function, [expression(a, w) for a in arguments], w)
+        case e.Bind(name=name, value=value, body=body):
+            w.put(code.assign(w.declare(name), expression(value, w)))
+            return expression(body, w)
+        case _:
+            raise AssertionError(f"no Python for {type(node).__name__}")
+
+
+def _is_bits(kind: Type) -> bool:
+    return isinstance(kind, SetType | ListType) and isinstance(kind.item, BitType)
+
+
+def _is_word(kind: Type) -> bool:
+    return isinstance(kind, SetType) and isinstance(kind.item, BitType)
+
+
+_IDENTICAL = (SortType, HandleType, BoolType)
+
+
+def _by_identity(kind: Type) -> bool:
+    match kind:
+        case OptionalType(item):
+            return _by_identity(item)
+        case _:
+            return isinstance(kind, _IDENTICAL)
+
+
+def _equal(node: e.Equal, w: Writer, negated: bool) -> ast.expr:
+    left, right = node.left, node.right
+    if isinstance(left, e.Null):
+        left, right = right, left
+    if isinstance(right, e.Null):
+        return code.compare(expression(left, w), "is not" if negated else "is", NONE)
+    a, b = expression(left, w), expression(right, w)
+    if isinstance(left.type, SetType) and not _is_word(left.type):
+        a, b = code.method(a, "keys"), code.method(b, "keys")
+    if _by_identity(left.type) and _by_identity(right.type):
+        return code.compare(a, "is not" if negated else "is", b)
+    return code.compare(a, "!=" if negated else "==", b)
+
+
+def _shortcut(left: e.Expression, right: e.Expression, w: Writer, conjunction: bool) -> ast.expr:
+    first = expression(left, w)
+    with w.inside() as block:
+        second = expression(right, w)
+    join = code.both if conjunction else code.either
+    if not block:
+        return join([first, second])
+    result = w.fresh()
+    w.put(code.assign(result, first))
+    test = code.name(result) if conjunction else code.negated(code.name(result))
+    w.put(code.when(test, [*block, code.assign(result, second)]))
+    return code.name(result)
+
+
+def _conditional(
+    test: e.Expression, then: e.Expression, otherwise: e.Expression, w: Writer
+) -> ast.expr:
+    condition = expression(test, w)
+    with w.inside() as first:
+        a = expression(then, w)
+    with w.inside() as second:
+        b = expression(otherwise, w)
+    if not first and not second:
+        return code.choice(condition, a, b)
+    result = w.fresh()
+    w.put(
+        code.when(
+            condition, [*first, code.assign(result, a)], [*second, code.assign(result, b)]
+        )
+    )
+    return code.name(result)
+
+
+def _contains(element: e.Expression, collection: e.Expression, w: Writer) -> ast.expr:
+    x = expression(element, w)
+    if isinstance(plain(collection), e.Extent):
+        return code.attribute(x, "_live")
+    c = expression(collection, w)
+    if _is_word(collection.type):
+        return code.binary(code.binary(c, ">>", x), "&", code.constant(1))
+    return code.compare(x, "in", c)
+
+
+def _live(subject: e.Expression, w: Writer) -> ast.expr:
+    value = w.keep(expression(subject, w))
+    alive = code.attribute(value, "_live")
+    match subject.type:
+        case SortType():
+            return alive
+        case HandleType(kinds):
+            kind = code.attribute(value, "__class__")
+            tests = [code.compare(kind, "is", code.name(f"C_{k}")) for k in kinds]
+            return code.both([code.either(tests), alive])
+        case _:
+            return code.both([code.compare(value, "is not", NONE), alive])
+
+
+def _widened(node: e.Widen, subject: e.Expression, w: Writer) -> ast.expr:
+    value = expression(subject, w)
+    if isinstance(node.type, SetType) and isinstance(subject.type, ListType):
+        if isinstance(node.type.item, BitType):
+            return code.call("word", value)
+        return code.call(code.attribute(code.name("dict"), "fromkeys"), value)
+    return value
+
+
+def _set_literal(node: e.Expression, items: Sequence[e.Expression], w: Writer) -> ast.expr:
+    values = [expression(item, w) for item in items]
+    if not _is_word(node.type):
+        return code.dict_of(values)
+    word: ast.expr = code.constant(0)
+    for item, value in zip(items, values, strict=True):
+        bit = plain(item)
+        known = isinstance(bit, e.BitValue)
+        one = code.constant(1 << bit.index) if isinstance(bit, e.BitValue) else value
+        part = one if known else code.binary(code.constant(1), "<<", value)
+        word = part if isinstance(word, ast.Constant) and word.value == 0 else code.binary(
+            word, "|", part
+        )
+    return word
+
+
+Inner = Callable[[list[e.Expression]], None]
+
+
+def iterate(
+    w: Writer, variable: str, domain: e.Expression, body: Sequence[e.Expression], inner: Inner
+) -> None:
+    """Write a loop of the variable over the domain and call `inner` inside it, once the conditions
+    `body` have been tested; conditions that do not depend on the variable are tested before."""
+    conditions = list(body)
+    names = [variable]
+    while isinstance(domain, e.Filter):
+        conditions = [*conjuncts(domain.body), *conditions]
+        names.append(domain.variable)
+        domain = domain.domain
+    identifier = w.declare(variable)
+    for name in names:
+        w.names[name] = identifier
+    own = frozenset(names)
+    before = [c for c in conditions if not mentions(c, own)]
+    during = [_renamed(c, names[1:], variable) for c in conditions if mentions(c, own)]
+    _guarded(w, before, lambda: _loop(w, variable, identifier, domain, during, inner))
+
+
+def _renamed(node: e.Expression, olds: Sequence[str], new: str) -> e.Expression:
+    return renamed(node, {old: new for old in olds}) if olds else node
+
+
+def _guarded(w: Writer, tests: Sequence[e.Expression], inner: Callable[[], None]) -> None:
+    if not tests:
+        inner()
+        return
+    condition = expression(tests[0], w)
+    with w.inside() as block:
+        _guarded(w, tests[1:], inner)
+    w.put(code.when(condition, block))
+
+
+def _loop(
+    w: Writer,
+    variable: str,
+    identifier: str,
+    domain: e.Expression,
+    conditions: list[e.Expression],
+    inner: Inner,
+) -> None:
+    over, certain = _candidates(w, variable, domain, conditions)
+    left = [c for c in conditions if all(c is not sure for sure in certain)]
+    with w.inside() as block:
+        _guarded(w, left, lambda: inner(left))
+    w.put(code.loop(identifier, over, block))
+
+
+def _candidates(
+    w: Writer, variable: str, domain: e.Expression, conditions: Sequence[e.Expression]
+) -> tuple[ast.expr, list[e.Expression]]:
+    domain = domain if not isinstance(domain, e.Widen) else _unwidened(domain)
+    assert isinstance(domain.type, SetType | ListType)
+    kind = domain.type.item
+    match domain:
+        case e.Extent():
+            chosen = [p for p in access.paths(w, variable, kind, conditions) if p.cost < 9]
+            if chosen:
+                return access.source(w, kind, chosen, expression)
+        case e.BitSpace(bits=bits):
+            chosen = [
+                p
+                for p in access.paths(w, variable, kind, conditions)
+                if p.kind in ("same", "member", "keys")
+            ]
+            if chosen:
+                return access.source(w, kind, chosen, expression)
+            return code.call("range", code.constant(w.spec.bits[bits].size)), []
+        case _:
+            pass
+    value = expression(domain, w)
+    if _is_word(domain.type):
+        return code.item(code.name("BITS"), value), []
+    return value, []
+
+
+def _unwidened(domain: e.Widen) -> e.Expression:
+    subject = domain.subject
+    same = isinstance(domain.type, SetType) == isinstance(subject.type, SetType)
+    return subject if same else domain
+
+
+def _quantifier(node: e.Quantifier, w: Writer) -> ast.expr:
+    result = w.fresh("found")
+    exists = node.kind == "exists"
+    w.put(code.assign(result, code.constant(not exists)))
+
+    def stop(_: list[e.Expression]) -> None:
+        w.put(code.assign(result, code.constant(exists)))
+        w.put(ast.Break())
+
+    body = node.body if exists else negation(node.body)
+    iterate(w, node.variable, node.domain, conjuncts(body), stop)
+    return code.name(result)
+
+
+def negation(node: e.Expression) -> e.Expression:
+    """The opposite of a condition, pushed inwards so that its parts can steer a loop."""
+    match node:
+        case e.Not(operand=operand):
+            return operand
+        case e.Or(left=left, right=right, type=kind, span=span):
+            return e.And(type=kind, span=span, left=negation(left), right=negation(right))
+        case _:
+            return e.Not(type=node.type, span=node.span, operand=node)
+
+
+def _filter(
+    node: e.Expression, variable: str, domain: e.Expression, body: e.Expression, w: Writer
+) -> ast.expr:
+    if _is_word(node.type) and isinstance(body, e.Contains) and is_variable(body.element, variable):
+        if not mentions(body.collection, frozenset((variable,))):
+            words = [expression(domain, w), expression(body.collection, w)]
+            return code.binary(words[0], "&", words[1])
+    return _collect(node.type, variable, domain, conjuncts(body), code_name, w)
+
+
+def code_name(identifier: str, w: Writer) -> ast.expr:
+    """The variable itself, as what a loop collects."""
+    return code.name(w.names[identifier])
+
+
+def _collect(
+    kind: Type,
+    variable: str,
+    domain: e.Expression,
+    conditions: Sequence[e.Expression],
+    value: Callable[[str, Writer], ast.expr],
+    w: Writer,
+) -> ast.expr:
+    result = w.fresh("items")
+    target = code.name(result)
+    empty: ast.expr = ast.List([], code.LOAD)
+    if _is_word(kind):
+        empty = code.constant(0)
+    elif isinstance(kind, SetType):
+        empty = ast.Dict([], [])
+    w.put(code.assign(result, empty))
+
+    def add(_: list[e.Expression]) -> None:
+        found = value(variable, w)
+        if _is_word(kind):
+            bit = code.binary(code.constant(1), "<<", found)
+            w.put(code.assign(result, code.binary(target, "|", bit)))
+        elif isinstance(kind, SetType):
+            w.put(code.assign_item(target, found, NONE))
+        else:
+            w.put(code.run(code.method(target, "append", found)))
+
+    iterate(w, variable, domain, conditions, add)
+    return target if isinstance(kind, SetType) else code.call("tuple", target)
+
+
+def _image(
+    node: e.Expression, variable: str, domain: e.Expression, body: e.Expression, w: Writer
+) -> ast.expr:
+    return _collect(node.type, variable, domain, [], lambda _, w: expression(body, w), w)
+
+
+def _flat_image(
+    node: e.Expression, variable: str, domain: e.Expression, body: e.Expression, w: Writer
+) -> ast.expr:
+    result = w.fresh("items")
+    target = code.name(result)
+    as_list = isinstance(node.type, ListType)
+    empty: ast.expr = code.constant(0) if _is_word(node.type) else ast.Dict([], [])
+    w.put(code.assign(result, ast.List([], code.LOAD) if as_list else empty))
+
+    def add(_: list[e.Expression]) -> None:
+        part = expression(body, w)
+        if as_list:
+            w.put(code.run(code.method(target, "extend", part)))
+        elif _is_word(node.type):
+            word = part if _is_word(body.type) else code.call("word", part)
+            w.put(code.assign(result, code.binary(target, "|", word)))
+        else:
+            keys = part if isinstance(body.type, SetType) else code.call("distinct", part)
+            w.put(code.run(code.method(target, "update", keys)))
+
+    iterate(w, variable, domain, [], add)
+    return code.call("tuple", target) if as_list else target
+
+
+def _find(variable: str, domain: e.Expression, body: e.Expression, w: Writer) -> ast.expr:
+    result = w.fresh("found")
+    w.put(code.assign(result, NONE))
+
+    def stop(_: list[e.Expression]) -> None:
+        w.put(code.assign(result, code_name(variable, w)))
+        w.put(ast.Break())
+
+    iterate(w, variable, domain, conjuncts(body), stop)
+    return code.name(result)
+
+
+def _pick(
+    kind: str, variable: str, domain: e.Expression, keys: Sequence[e.Expression], w: Writer
+) -> ast.expr:
+    best, best_key, key = w.fresh("best"), w.fresh("key"), w.fresh("key")
+    w.put(code.assign(best, NONE))
+    w.put(code.assign(best_key, NONE))
+
+    def judge(_: list[e.Expression]) -> None:
+        candidate = w.names[variable]
+        other = w.fresh()
+        with w.inside() as first_key:
+            w.put(code.assign(other, code.name(candidate)))
+            w.put(code.assign(candidate, code.name(best)))
+            w.put(code.assign(best_key, _key(keys, w)))
+            w.put(code.assign(candidate, code.name(other)))
+        with w.inside() as contest:
+            w.put(code.when(code.compare(code.name(best_key), "is", NONE), first_key))
+            w.put(code.assign(key, _key(keys, w)))
+            better = "<" if kind == "min" else ">"
+            test = code.compare(code.name(key), better, code.name(best_key))
+            change = [
+                code.assign(best, code.name(candidate)),
+                code.assign(best_key, code.name(key)),
+            ]
+            w.put(code.when(test, change))
+        first = [code.assign(best, code.name(candidate))]
+        w.put(code.when(code.compare(code.name(best), "is", NONE), first, contest))
+
+    iterate(w, variable, domain, [], judge)
+    return code.name(best)
+
+
+def _key(keys: Sequence[e.Expression], w: Writer) -> ast.expr:
+    values = [expression(key, w) for key in keys]
+    return values[0] if len(values) == 1 else code.tuple_of(values)
+
+
+def _sorted(
+    variable: str, domain: e.Expression, keys: Sequence[e.Expression], w: Writer
+) -> ast.expr:
+    if _is_bits(domain.type) and len(keys) == 1:
+        only = keys[0]
+        if isinstance(only, e.Apply) and only.function == "index":
+            if is_variable(only.arguments[0], variable):
+                return code.item(code.name("BITS"), expression(domain, w))
+    result = w.fresh("items")
+    w.put(code.assign(result, ast.List([], code.LOAD)))
+
+    def add(_: list[e.Expression]) -> None:
+        values = [expression(key, w) for key in keys]
+        ordinal = code.call("len", code.name(result))
+        row = code.tuple_of([*values, ordinal, code_name(variable, w)])
+        w.put(code.run(code.method(code.name(result), "append", row)))
+
+    iterate(w, variable, domain, [], add)
+    return code.call("in_order", code.name(result))
+
+
+def _take(subject: e.Expression, count: e.Expression, w: Writer) -> ast.expr:
+    items = w.keep(expression(subject, w))
+    most = w.keep(expression(count, w))
+    part = code.item(items, ast.Slice(None, most, None))
+    return code.choice(code.compare(most, ">", code.constant(0)), part, code.tuple_of([]))
+
+
+def _size(subject: e.Expression, w: Writer) -> ast.expr:
+    if isinstance(subject, e.Filter) and not _is_word(subject.type):
+        total = w.fresh("size")
+        w.put(code.assign(total, code.constant(0)))
+
+        def count(_: list[e.Expression]) -> None:
+            more = code.binary(code.name(total), "+", code.constant(1))
+            w.put(code.assign(total, more))
+
+        iterate(w, subject.variable, subject.domain, conjuncts(subject.body), count)
+        return code.name(total)
+    value = expression(subject, w)
+    if _is_word(subject.type):
+        return code.method(value, "bit_count")
+    return code.call("len", value)
+
+
+def _apply(function: e.Builtin, arguments: list[ast.expr], w: Writer) -> ast.expr:
+    match function:
+        case "covers" | "well_formed" | "host":
+            return code.call(function, *arguments)
+        case "prefix":
+            return code.call("masked", *arguments)
+        case "length":
+            return code.item(arguments[0], code.constant(1))
+        case "family":
+            return code.item(arguments[0], code.constant(0))
+        case "address" | "index":
+            return arguments[0]

@@ -1,0 +1,168 @@
+"""Invariants to Python: one full check, and one check for each way a change can reach it.
+
+The twin of `symbolic/invariants.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rtmref.concrete import access, code
+from rtmref.concrete.expressions import expression, iterate, negation
+from rtmref.concrete.indexes import Indexes, Reverse
+from rtmref.concrete.origins import Everything, Link, Origin, Way, readings
+from rtmref.concrete.shape import conjuncts, is_variable, mentions
+from rtmref.concrete.writer import Writer
+from rtmref.diagnostics import Span
+from rtmref.lang import expressions as e
+from rtmref.lang.spec import Invariant, Spec
+from rtmref.lang.types import BitType, SetType, SortType, Type
+
+NOWHERE = Span("", 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A function to call when a field of a sort changes.
+
+    Called with the object, or, if `link` names a field, with each object that it points to through
+    that field, before and after. `bound`: only if the field became smaller.
+    """
+
+    function: str
+    link: str | None
+    bound: bool = False
+
+
+def full_check(spec: Spec, indexes: Indexes, invariant: Invariant, name: str) -> ast.stmt:
+    """`name()` returns the first violating binding, as a tuple, or None."""
+    w = Writer(spec, indexes)
+    _search(w, invariant, list(invariant.variables), _conditions(invariant))
+    w.put(code.give(code.constant(None)))
+    return code.function(name, [], w.block)
+
+
+def rechecks(
+    spec: Spec, indexes: Indexes, invariant: Invariant, stem: str
+) -> tuple[list[ast.stmt], dict[tuple[str, str], list[Recheck]]]:
+    """The functions for this invariant, and which of them each (sort, field) calls."""
+    functions: list[ast.stmt] = []
+    names: dict[Origin | Everything, str] = {}
+    triggers: dict[tuple[str, str], list[Recheck]] = {}
+    for reading in readings(spec, invariant):
+        way = reading.way
+        origin = way.origin if isinstance(way, Link) else way
+        if origin not in names:
+            names[origin] = f"{stem}_{len(names)}"
+            functions.append(_from_origin(spec, indexes, invariant, origin, names[origin]))
+        link = way.field if isinstance(way, Link) else None
+        recheck = Recheck(names[origin], link, reading.bound and link is None)
+        listed = triggers.setdefault((reading.sort, reading.field), [])
+        if recheck not in listed:
+            listed.append(recheck)
+    return functions, triggers
+
+
+def _conditions(invariant: Invariant) -> list[e.Expression]:
+    when = [] if invariant.when is None else conjuncts(invariant.when)
+    return [*when, *conjuncts(negation(invariant.then))]
+
+
+def _from_origin(
+    spec: Spec, indexes: Indexes, invariant: Invariant, origin: Way, name: str
+) -> ast.stmt:
+    if not isinstance(origin, Origin):
+        body = full_check(spec, indexes, invariant, name)
+        assert isinstance(body, ast.FunctionDef)
+        body.args.args = [ast.arg("o")]
+        return body
+    w = Writer(spec, indexes)
+    rest = [(n, t) for n, t in invariant.variables if n != origin.variable]
+
+    def found() -> None:
+        conditions = _conditions(invariant)
+        ready = [c for c in conditions if not _unbound(c, rest)]
+        later = [c for c in conditions if c not in ready]
+        _test(w, ready, lambda: _search(w, invariant, rest, later))
+
+    _backwards(w, list(origin.steps), "o", w.declare(origin.variable), found)
+    w.put(code.give(code.constant(None)))
+    return code.function(name, ["o"], w.block)
+
+
+def _backwards(
+    w: Writer, steps: list[tuple[str, str]], at: str, final: str, inner: Callable[[], None]
+) -> None:
+    if not steps:
+        w.put(code.assign(final, code.name(at)))
+        with w.inside() as block:
+            inner()
+        w.put(code.when(code.attribute(code.name(final), "_live"), block))
+        return
+    sort, field = steps[-1]
+    index = w.indexes.need(Reverse(sort, field))
+    assert isinstance(index, Reverse)
+    before = w.fresh("o")
+    with w.inside() as block:
+        _backwards(w, steps[:-1], before, final, inner)
+    w.put(code.loop(before, code.attribute(code.name(at), index.slot), block))
+
+
+def _unbound(node: e.Expression, variables: Sequence[tuple[str, Type]]) -> bool:
+    return mentions(node, frozenset(name for name, _ in variables))
+
+
+def _test(w: Writer, tests: Sequence[e.Expression], inner: Callable[[], None]) -> None:
+    if not tests:
+        inner()
+        return
+    condition = expression(tests[0], w)
+    with w.inside() as block:
+        _test(w, tests[1:], inner)
+    w.put(code.when(condition, block))
+
+
+def _search(
+    w: Writer,
+    invariant: Invariant,
+    variables: list[tuple[str, Type]],
+    conditions: list[e.Expression],
+) -> None:
+    """Loops over the variables, cheapest first; inside, the violating binding is returned."""
+    if not variables:
+        names = [code.name(w.names[name]) for name, _ in invariant.variables]
+        w.put(code.give(code.tuple_of(names)))
+        return
+    position = _next(w, variables, conditions)
+    name, kind = variables[position]
+    rest = [*variables[:position], *variables[position + 1 :]]
+    ready = [c for c in conditions if not _unbound(c, rest)]
+    later = [c for c in conditions if c not in ready]
+    iterate(w, name, _domain(name, kind, ready), ready, lambda _: _search(w, invariant, rest, later))
+
+
+def _next(
+    w: Writer, variables: Sequence[tuple[str, Type]], conditions: Sequence[e.Expression]
+) -> int:
+    """The variable that is cheapest to look up now."""
+    costs: list[tuple[int, int]] = []
+    for position, (name, kind) in enumerate(variables):
+        others = [v for v in variables if v[0] != name]
+        ready = [c for c in conditions if not _unbound(c, others)]
+        ways = access.paths(w, name, kind, ready)
+        costs.append((ways[0].cost if ways else 50 if isinstance(kind, BitType) else 60, position))
+    return min(costs)[1]
+
+
+def _domain(name: str, kind: Type, conditions: Sequence[e.Expression]) -> e.Expression:
+    if isinstance(kind, SortType):
+        return e.Extent(type=SetType(kind), span=NOWHERE, sort=kind.name)
+    if isinstance(kind, BitType):
+        return e.BitSpace(type=SetType(kind), span=NOWHERE, bits=kind.name)
+    return next(
+        c.collection
+        for c in conditions
+        if isinstance(c, e.Contains) and is_variable(c.element, name)
+    )

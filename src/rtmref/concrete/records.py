@@ -1,0 +1,77 @@
+"""The Python class of each sort, and how its objects come into being and go."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from rtmref.concrete import code
+from rtmref.concrete.indexes import Indexes, adder, dropper
+from rtmref.lang.spec import Sort
+
+
+class Record:
+    """An object of the specification; each sort has a subclass with its fields as slots.
+
+    `_live` is false once the object no longer exists; `_number` counts the objects of the sort.
+    """
+
+    __slots__ = ("_live", "_number")
+    fields: tuple[str, ...] = ()
+    _live: bool
+    _number: int
+
+    def __repr__(self) -> str:
+        gone = "" if self._live else " (gone)"
+        return f"<{type(self).__name__} {self._number}{gone}>"
+
+
+def record_class(sort: Sort, indexes: Indexes) -> type[Record]:
+    """The class of a sort: one slot per field and one per index bucket on it."""
+    names = tuple(field.name for field in sort.fields)
+    buckets = tuple(dict.fromkeys(slot for slot, _ in indexes.slots(sort.name)))
+    body: dict[str, Any] = {"__slots__": (*names, *buckets), "fields": names}
+    return type(sort.name, (Record,), body)
+
+
+def life_cycle(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
+    """`create_SORT(fields…)` and `delete_SORT(o)`, and their undoing."""
+    return [*_create(sort, indexes), *_delete(sort, indexes)]
+
+
+def _create(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
+    o, extent = code.name("o"), code.name(f"E_{sort.name}")
+    names = [field.name for field in sort.fields]
+    body: list[ast.stmt] = [
+        code.assign("o", code.call("new", code.name(f"C_{sort.name}"))),
+        code.assign_attribute(o, "_live", code.constant(True)),
+        code.assign_attribute(o, "_number", code.call("next", code.name(f"N_{sort.name}"))),
+        *(code.assign_attribute(o, name, code.name(name)) for name in names),
+        *(code.assign_attribute(o, slot, code.name(first)) for slot, first in indexes.slots(sort.name)),
+        code.assign_item(extent, o, code.constant(None)),
+        *(code.run(code.call(adder(index), o)) for index in indexes.of(sort.name)),
+        code.run(code.call("log", code.tuple_of([o]))),
+        code.give(o),
+    ]
+    return [code.function(f"create_{sort.name}", names, body)]
+
+
+def _delete(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
+    o, extent = code.name("o"), code.name(f"E_{sort.name}")
+    known = indexes.of(sort.name)
+    entry = code.tuple_of([o, code.constant(None)])
+    forget: list[ast.stmt] = [
+        code.delete_item(extent, o),
+        *(code.run(code.call(dropper(index), o)) for index in known),
+        code.assign_attribute(o, "_live", code.constant(False)),
+    ]
+    revive: list[ast.stmt] = [
+        code.assign_attribute(o, "_live", code.constant(True)),
+        code.assign_item(extent, o, code.constant(None)),
+        *(code.run(code.call(adder(index), o)) for index in known),
+    ]
+    return [
+        code.function(f"delete_{sort.name}", ["o"], [code.run(code.call("log", entry)), *forget]),
+        code.function(f"forget_{sort.name}", ["o"], forget),
+        code.function(f"revive_{sort.name}", ["o"], revive),
+    ]

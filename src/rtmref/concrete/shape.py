@@ -1,0 +1,58 @@
+"""Questions about typed expressions: what they mention, how they fall apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from rtmref.lang import expressions as e
+
+
+def children(node: e.Expression) -> Iterator[e.Expression]:
+    """The direct parts of an expression."""
+    for part in fields(node):
+        value = getattr(node, part.name)
+        if isinstance(value, e.Expression):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, e.Expression))
+
+
+def walk(node: e.Expression) -> Iterator[e.Expression]:
+    """The expression and all its parts, outermost first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def mentions(node: e.Expression, names: frozenset[str]) -> bool:
+    """Whether the expression mentions one of the variables (names are unique)."""
+    return any(isinstance(part, e.Variable) and part.name in names for part in walk(node))
+
+
+def conjuncts(node: e.Expression) -> list[e.Expression]:
+    """The parts of `a && b && …`, in order."""
+    if isinstance(node, e.And):
+        return [*conjuncts(node.left), *conjuncts(node.right)]
+    return [node]
+
+
+def plain(node: e.Expression) -> e.Expression:
+    """The expression without narrowing and widening."""
+    while isinstance(node, e.Narrow | e.Widen):
+        node = node.subject
+    return node
+
+
+def is_variable(node: e.Expression, name: str) -> bool:
+    """Whether the expression is just this variable."""
+    stripped = plain(node)
+    return isinstance(stripped, e.Variable) and stripped.name == name
+
+
+def field_of(node: e.Expression, name: str) -> str | None:
+    """The field's name, if the expression is a field of this variable."""
+    stripped = plain(node)
+    if isinstance(stripped, e.Field) and is_variable(stripped.subject, name):
+        return stripped.name
+    return None

@@ -1,0 +1,142 @@
+"""Which invariants a call could have violated, from its log, and whether it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rtmref.concrete.journal import MISSING, Entry
+from rtmref.concrete.program import Program, full_name
+from rtmref.lang.types import ListType, MapType, SetType
+
+Check = Callable[[Any], tuple[Any, ...] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An invariant and a binding of its variables for which it does not hold."""
+
+    invariant: str
+    binding: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A check to make for each object that a field points to."""
+
+    field: str
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to check when a field changes: always, if it became smaller, by what it points to."""
+
+    own: tuple[Check, ...] = ()
+    bounds: tuple[Check, ...] = ()
+    links: tuple[Linked, ...] = ()
+
+
+NOTHING = Plan()
+
+
+class Watch:
+    """Checks the invariants after a call, only where the call touched something."""
+
+    def __init__(self, program: Program, functions: Mapping[str, Any]) -> None:
+        self._names: dict[Check, str] = {}
+        self._fields: dict[tuple[type[Any], str], Plan] = {}
+        self._created: dict[type[Any], Plan] = {}
+        self._deleted: dict[type[Any], Plan] = {}
+        self._targets = {
+            (functions[f"C_{sort.name}"], field.name): _targets_of(field.type)
+            for sort in program.spec.sorts.values()
+            for field in sort.fields
+        }
+        self._full = [
+            (name, functions[full_name(number)])
+            for number, name in enumerate(program.spec.invariants)
+        ]
+        self._prepare(program, functions)
+
+    def _prepare(self, program: Program, functions: Mapping[str, Any]) -> None:
+        everything: dict[type[Any], list[Plan]] = {}
+        for (sort, field), listed in program.triggers.items():
+            kind = functions[f"C_{sort}"]
+            own: dict[Check, None] = {}
+            bounds: dict[Check, None] = {}
+            links: dict[Linked, None] = {}
+            for invariant, recheck in listed:
+                check: Check = functions[recheck.function]
+                self._names[check] = invariant
+                if recheck.link is not None:
+                    links[Linked(recheck.link, check)] = None
+                else:
+                    (bounds if recheck.bound else own)[check] = None
+            plan = Plan(tuple(own), tuple(c for c in bounds if c not in own), tuple(links))
+            everything.setdefault(kind, []).append(plan)
+            if field:
+                self._fields[kind, field] = plan
+            else:
+                self._deleted[kind] = plan
+        for kind, plans in everything.items():
+            self._created[kind] = Plan(
+                tuple(dict.fromkeys(c for p in plans for c in (*p.own, *p.bounds))),
+                (),
+                tuple(dict.fromkeys(link for p in plans for link in p.links)),
+            )
+
+    def violation(self, log: Sequence[Entry]) -> Violation | None:
+        """The first violation that the logged changes brought about, if any."""
+        todo: dict[tuple[Check, Any], None] = {}
+        for entry in log:
+            o = entry[0]
+            kind = o.__class__
+            length = len(entry)
+            if length == 1:
+                plan = self._created.get(kind, NOTHING)
+            elif length == 2:
+                plan = self._deleted.get(kind, NOTHING)
+            else:
+                plan = self._fields.get((kind, entry[1]), NOTHING)
+            for check in plan.own:
+                todo[check, o] = None
+            if plan.bounds and getattr(o, entry[1]) < entry[2]:
+                for check in plan.bounds:
+                    todo[check, o] = None
+            for link in plan.links:
+                for target in self._reached(kind, o, link.field, entry):
+                    todo[link.check, target] = None
+        for check, o in todo:
+            binding = check(o)
+            if binding is not None:
+                return Violation(self._names[check], binding)
+        return None
+
+    def _reached(self, kind: type[Any], o: Any, field: str, entry: Entry) -> Iterable[Any]:
+        targets = self._targets[kind, field]
+        found = targets(getattr(o, field))
+        if len(entry) == 3 and entry[1] == field:
+            return (*found, *targets(entry[2]))
+        if len(entry) == 4 and entry[1] == field and entry[3] is not MISSING:
+            return (*found, entry[2] if entry[3] is None else entry[3])
+        return found
+
+    def first(self) -> Violation | None:
+        """The first violation in the whole state, every binding checked."""
+        for name, check in self._full:
+            binding = check()
+            if binding is not None:
+                return Violation(name, binding)
+        return None
+
+
+def _targets_of(kind: object) -> Callable[[Any], Iterable[Any]]:
+    match kind:
+        case MapType():
+            return lambda value: tuple(value.values())
+        case ListType() | SetType():
+            return lambda value: value if isinstance(value, tuple | dict) else ()
+        case _:
+            return lambda value: () if value is None else (value,)
