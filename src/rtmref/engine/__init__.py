@@ -1,0 +1,1 @@
+"""The checks, as streams of events."""

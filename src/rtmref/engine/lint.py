@@ -1,0 +1,95 @@
+"""Loading the specification: what every verb begins with, and all that `lint` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rtmref import lang
+from rtmref.events import (
+    Complained,
+    Ended,
+    Event,
+    Figure,
+    Judged,
+    StageEnded,
+    StageStarted,
+    Started,
+    concluded,
+)
+from rtmref.lang.spec import Refusal, Spec
+from rtmref.verdicts import ExitCode, Verdict, Word
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """Which specification to load: files and folders, or the shipped one."""
+
+    paths: tuple[Path, ...] | None = None
+
+
+def run(settings: LintSettings) -> Iterator[Event]:
+    """Load and check the specification as a verb of its own."""
+    return concluded(_events(settings))
+
+
+def with_specification(
+    verb: str, paths: tuple[Path, ...] | None, then: Callable[[Spec], Iterator[Event]]
+) -> Iterator[Event]:
+    """The events of a verb that needs a specification; those of bad input where there is none."""
+    checked = lang.check(paths)
+    if checked.spec is not None:
+        yield from then(checked.spec)
+        return
+    yield Started(verb=verb, settings=_settings(paths))
+    yield Complained(diagnostics=checked.diagnostics)
+    yield Ended(exit_code=ExitCode.BAD_INPUT)
+
+
+def stage(spec: Spec) -> Iterator[Event]:
+    """What there is to say about a specification that loads, without beginning and end."""
+    yield StageStarted(stage="lint", title="check the specification")
+    yield from _praise(spec)
+    yield StageEnded(stage="lint")
+
+
+def _events(settings: LintSettings) -> Iterator[Event]:
+    checked = lang.check(settings.paths)
+    digest = checked.spec.digest if checked.spec else ""
+    yield Started(verb="lint", settings=_settings(settings.paths), specification=digest)
+    yield StageStarted(stage="lint", title="check the specification")
+    if checked.diagnostics:
+        yield Complained(diagnostics=checked.diagnostics)
+    if checked.spec is not None:
+        yield from _praise(checked.spec)
+    yield StageEnded(stage="lint")
+
+
+def _praise(spec: Spec) -> Iterator[Event]:
+    yield Judged(
+        kind="specification",
+        verdict=Verdict(Word.PROVED),
+        subject="names, types and totality",
+        evidence="nothing in it can fail at run time",
+        reproduce="rtmref lint",
+    )
+    yield from (Figure(name=name, value=value) for name, value in _sizes(spec).items())
+
+
+def _sizes(spec: Spec) -> dict[str, int]:
+    guards = [guard for operation in spec.operations.values() for guard in operation.guards]
+    written = [item for item in spec.invariants.values() if item.origin == "written"]
+    return {
+        "chapters": len(spec.chapters),
+        "sorts": len(spec.sorts),
+        "operations": len(spec.operations),
+        "refusals": sum(isinstance(guard, Refusal) for guard in guards),
+        "decisions": len(spec.decisions),
+        "invariants": len(written),
+        "standing_invariants": len(spec.invariants) - len(written),
+    }
+
+
+def _settings(paths: tuple[Path, ...] | None) -> dict[str, tuple[str, ...]]:
+    return {} if paths is None else {"paths": tuple(str(path) for path in paths)}

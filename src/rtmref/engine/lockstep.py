@@ -1,0 +1,139 @@
+"""The model and a target, call by call: the first difference, or the first broken invariant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rtmref.concrete.model import Model, Outcome
+from rtmref.concrete.watch import Violation
+from rtmref.engine.handles import Names, symbolic
+from rtmref.engine.matching import Matching
+from rtmref.machines.source import Source
+from rtmref.targets.target import Answer, Target
+from rtmref.trace import Call
+
+Kind = Literal["status", "result", "event", "crash", "invariant"]
+Played = tuple[str, tuple[Any, ...], Outcome]
+"""Operation, the model's arguments, the model's outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """What went wrong at the last of the played calls."""
+
+    kind: Kind
+    operation: str
+    outcome: Outcome
+    answer: Answer | str
+    violation: Violation | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for divergences that have, most likely, the same cause."""
+        match self.kind:
+            case "invariant":
+                assert self.violation is not None
+                return f"invariant {self.violation.invariant}"
+            case "status":
+                return f"status {self.operation} {self.outcome[0]} {self.answer[0]}"
+            case _:
+                return f"{self.kind} {self.operation}"
+
+
+class Lockstep:
+    """Plays calls on both sides and stops at the first divergence.
+
+    `recording` keeps the played calls, from which a trace can be made; a load of a million routes
+    does without.
+    """
+
+    def __init__(self, model: Model, target: Target, recording: bool = True) -> None:
+        self.recording = recording
+        self.last: Outcome = ()
+        self.model = model
+        self.target = target
+        self.played: list[Played] = []
+        self._matching = Matching(model.spec)
+        operations = model.spec.operations
+        self._names = [name for name in operations if name in target.operations]
+        self._carry = {n: self._matching.carrier(operations[n]) for n in self._names}
+        self._judge = {n: self._matching.judge(operations[n]) for n in self._names}
+
+    def reset(self, limits: Any, decisions: Any) -> None:
+        """Empty state on both sides, under this configuration."""
+        self.model.configure(limits, decisions)
+        self.target.reset(limits, decisions)
+        self._matching.clear()
+        self.played = []
+
+    def play(self, operation: str, arguments: tuple[Any, ...]) -> Divergence | None:
+        """One call with the model's handles on both sides."""
+        model = self.model
+        model.log.clear()
+        outcome = model.operations[operation](*arguments)
+        self.last = outcome
+        if self.recording:
+            self.played.append((operation, arguments, outcome))
+        violation = model.violation()
+        if violation is not None:
+            return Divergence("invariant", operation, outcome, "", violation)
+        try:
+            theirs = self.target.operations[operation]
+            answer = theirs(*self._carry[operation](arguments))
+            events = self.target.take_events()
+        except Exception as error:  # whatever a target raises is a finding, never ours to raise
+            return Divergence("crash", operation, outcome, f"{type(error).__name__}: {error}")
+        if not self._judge[operation](outcome, answer):
+            kind: Kind = "status" if outcome[0] != answer[0] else "result"
+            return Divergence(kind, operation, outcome, answer)
+        if model.events or events:
+            ours = model.take_events()
+            if not self._matching.same_events(ours, list(events)):
+                return Divergence("event", operation, tuple(ours), tuple(events))
+        return None
+
+    def episode(self, source: Source, calls: int) -> Divergence | None:
+        """Random calls until one diverges, then every observer on every known handle."""
+        operations = source.names
+        supported = set(self._names)
+        for _ in range(calls):
+            position, arguments = source.next()
+            operation = operations[position]
+            if operation not in supported:
+                continue
+            divergence = self.play(operation, arguments)
+            if divergence is not None:
+                return divergence
+            source.learn(position, self.last)
+        return self._final(source)
+
+    def _final(self, source: Source) -> Divergence | None:
+        violation = self.model.first_violation()
+        if violation is not None:
+            return Divergence("invariant", self.played[-1][0], self.last, "", violation)
+        for operation, arguments in source.observations():
+            if operation in self._carry:
+                divergence = self.play(operation, arguments)
+                if divergence is not None:
+                    return divergence
+        return None
+
+    def replay(self, calls: Sequence[Call], step: Callable[[], None] | None = None) -> Divergence | None:
+        """Play calls with symbolic handles; the first divergence, if any."""
+        names = Names()
+        for number, call in enumerate(calls, start=1):
+            arguments = tuple(names.resolve(argument) for argument in call.arguments)
+            divergence = self.play(call.operation, arguments)
+            if divergence is not None:
+                return divergence
+            results = self.model.spec.operations[call.operation].results
+            names.learn(number, [r.name for r in results], self.last)
+            if step is not None:
+                step()
+        return None
+
+    def symbolic(self) -> tuple[Call, ...]:
+        """The played calls with symbolic handles."""
+        return symbolic(self.model.spec, self.played)

@@ -1,0 +1,193 @@
+"""Handles of the model and handles of a target: matched one to one, never compared.
+
+A `Matching` carries arguments over to the target and judges whether an answer says the same as the
+model's outcome, new handles being matched as they appear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rtmref.lang.spec import Operation, Spec
+from rtmref.lang.types import (
+    HandleType,
+    ListType,
+    OptionalType,
+    PointerType,
+    SetType,
+    SortType,
+    StructType,
+    Type,
+)
+
+Carry = Callable[[Any], Any]
+Same = Callable[[Any, Any], bool]
+
+
+class Matching:
+    """A bijection between the handles of one episode."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._theirs: dict[Any, Any] = {}
+        self._ours: dict[Any, Any] = {}
+
+    def clear(self) -> None:
+        """Begin a new episode."""
+        self._theirs.clear()
+        self._ours.clear()
+
+    def theirs(self, handle: Any) -> Any:
+        """The target's handle for one of the model's; unknown ones stay as they are."""
+        return self._theirs.get(handle, handle)
+
+    def _same_handle(self, ours: Any, theirs: Any) -> bool:
+        if ours is None or theirs is None:
+            return ours is theirs
+        known = self._theirs.get(ours)
+        if known is not None:
+            return bool(known == theirs)
+        if theirs in self._ours:
+            return False
+        self._theirs[ours] = theirs
+        self._ours[theirs] = ours
+        return True
+
+    def carrier(self, op: Operation) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+        """Turns the model's arguments of an operation into the target's."""
+        carries = [self._carry(parameter.type) for parameter in op.parameters]
+        if all(carry is None for carry in carries):
+            return lambda arguments: arguments
+        steps = list(enumerate(carries))
+
+        def carry_all(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(
+                [
+                    arguments[n] if carry is None or arguments[n] is None else carry(arguments[n])
+                    for n, carry in steps
+                ]
+            )
+
+        return carry_all
+
+    def _carry(self, kind: Type) -> Carry | None:
+        match kind:
+            case SortType() | HandleType():
+                return self.theirs
+            case OptionalType(item):
+                return self._carry(item)
+            case PointerType(item):
+                return _mapped([self._carry(item)])
+            case StructType(name):
+                members = self._spec.structures[name].members
+                return _mapped([self._carry(member.type) for member in members])
+            case ListType(item) | SetType(item):
+                return _each(self._carry(item))
+            case _:
+                return None
+
+    def judge(self, op: Operation) -> Callable[[tuple[Any, ...], tuple[Any, ...]], bool]:
+        """Whether a target's answer says the same as the model's outcome."""
+        results = [self._same(result.value.type) for result in op.results]
+
+        def same(outcome: tuple[Any, ...], answer: tuple[Any, ...]) -> bool:
+            if outcome[0] != answer[0] or len(outcome) != len(answer):
+                return False
+            for n in range(1, len(outcome)):
+                if not results[n - 1](outcome[n], answer[n]):
+                    return False
+            return True
+
+        return same
+
+    def same_events(self, ours: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]]) -> bool:
+        """Whether the same events were delivered in the same order."""
+        return len(ours) == len(theirs) and all(
+            len(a) == len(b)
+            and self._same_handle(a[0], b[0])
+            and a[1] == b[1]
+            and self._same_context(a[2], b[2])
+            and self._same_context(a[3], b[3])
+            for a, b in zip(ours, theirs, strict=True)
+        )
+
+    def _same_context(self, ours: Any, theirs: Any) -> bool:
+        if hasattr(ours, "_live"):
+            return self._same_handle(ours, theirs)
+        return bool(ours == theirs)
+
+    def _same(self, kind: Type) -> Same:
+        match kind:
+            case SortType() | HandleType():
+                return self._same_handle
+            case OptionalType(item):
+                return _optional(self._same(item))
+            case PointerType(item):
+                return _members([self._same(item)])
+            case StructType(name):
+                members = self._spec.structures[name].members
+                return _members([self._same(member.type) for member in members])
+            case ListType(item):
+                return _items(self._same(item))
+            case _:
+                return _equal
+
+
+def _equal(ours: Any, theirs: Any) -> bool:
+    return bool(ours == theirs)
+
+
+def _optional(same: Same) -> Same:
+    def judge(ours: Any, theirs: Any) -> bool:
+        if ours is None or theirs is None:
+            return ours is theirs
+        return same(ours, theirs)
+
+    return judge
+
+
+def _members(parts: list[Same]) -> Same:
+    def judge(ours: Any, theirs: Any) -> bool:
+        if not isinstance(theirs, tuple) or len(theirs) != len(parts):
+            return False
+        for n, same in enumerate(parts):
+            if not same(ours[n], theirs[n]):
+                return False
+        return True
+
+    return judge
+
+
+def _items(same: Same) -> Same:
+    def judge(ours: Any, theirs: Any) -> bool:
+        if not isinstance(theirs, tuple | list) or len(theirs) != len(ours):
+            return False
+        return all(map(same, ours, theirs))
+
+    return judge
+
+
+def _mapped(parts: list[Carry | None]) -> Carry | None:
+    if all(part is None for part in parts):
+        return None
+
+    def carry(value: Any) -> Any:
+        return tuple(
+            [
+                item if part is None or item is None else part(item)
+                for part, item in zip(parts, value, strict=True)
+            ]
+        )
+
+    return carry
+
+
+def _each(part: Carry | None) -> Carry | None:
+    if part is None:
+        return None
+
+    def carry(value: Any) -> Any:
+        return tuple([item if item is None else part(item) for item in value])
+
+    return carry

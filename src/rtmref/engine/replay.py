@@ -1,0 +1,153 @@
+"""Stored traces run again: FIXED, FAILED or ERROR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from rtmref.concrete.model import Model
+from rtmref.concrete.program import Program, program
+from rtmref.engine.fuzz import parameter_names
+from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.story import finding
+from rtmref.events import (
+    Ended,
+    Event,
+    Finding,
+    Found,
+    Judged,
+    Progress,
+    Rejected,
+    StageEnded,
+    StageStarted,
+    Started,
+)
+from rtmref.lang.spec import Spec
+from rtmref.targets.optimized import OptimizedTarget
+from rtmref.targets.target import Factory, Target
+from rtmref.trace import Trace, TraceError, load
+from rtmref.verdicts import ExitCode, Verdict, Word
+
+TARGETS: Final[Mapping[str, Factory]] = {"optimized": OptimizedTarget}
+"""The targets that a trace can name."""
+
+
+class Answer(StrEnum):
+    """What a trace says when it is run again."""
+
+    FIXED = "FIXED"
+    FAILED = "FAILED"
+    ERROR = "ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaySettings:
+    """Which traces to run: files, and folders with all the traces in them."""
+
+    spec: Spec
+    paths: tuple[Path, ...]
+    targets: Mapping[str, Factory] = field(default_factory=lambda: TARGETS)
+    program: Program | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The answer for one trace, with the reason or the finding behind it."""
+
+    path: Path
+    answer: Answer
+    reason: str = ""
+    finding: Finding | None = None
+
+
+def run(settings: ReplaySettings) -> Iterator[Event]:
+    """Replay as a verb of its own."""
+    yield Started(verb="replay", specification=settings.spec.digest)
+    code = ExitCode.REACHED
+    for path in settings.paths:
+        if not path.exists():
+            yield Rejected(argument=str(path), message="no such file or folder")
+            code = ExitCode.BAD_INPUT
+    for event in stage(settings):
+        if isinstance(event, Rejected):
+            code = ExitCode.BAD_INPUT
+        elif isinstance(event, Found) and code is ExitCode.REACHED:
+            code = ExitCode.FINDING
+        yield event
+    yield Ended(exit_code=code)
+
+
+def stage(settings: ReplaySettings) -> Iterator[Event]:
+    """The events of the replay, without beginning and end."""
+    files = trace_files(settings.paths)
+    yield StageStarted(
+        stage="replay", title="replay stored traces", total=len(files), unit="traces"
+    )
+    model = Model(settings.program or program(settings.spec))
+    for number, path in enumerate(files, start=1):
+        replayed = replay(settings, model, path)
+        if replayed.answer is Answer.ERROR:
+            yield Rejected(argument=str(path), message=f"ERROR: {replayed.reason}")
+        else:
+            yield _judged(replayed)
+            if replayed.finding is not None:
+                yield Found(finding=replayed.finding)
+        yield Progress(stage="replay", done=number, total=len(files))
+    yield StageEnded(stage="replay")
+
+
+def _judged(replayed: Replayed) -> Judged:
+    failed = replayed.answer is Answer.FAILED
+    return Judged(
+        kind="regression",
+        verdict=Verdict(Word.VIOLATED) if failed else Verdict(Word.TESTED, "1"),
+        subject=replayed.path.name,
+        evidence=f"{replayed.answer}: {replayed.reason}",
+        reproduce=f"rtmref replay {replayed.path}",
+    )
+
+
+def trace_files(paths: Sequence[Path]) -> list[Path]:
+    """The traces among the paths; folders are searched, in the order of names."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(path.rglob("*.yaml"))
+        elif path.exists():
+            found.append(path)
+    return found
+
+
+def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
+    """Run one trace again."""
+    spec = settings.spec
+    try:
+        trace = load(path.read_text(encoding="utf-8"), parameter_names(spec), str(path))
+        lockstep = Lockstep(model, _target(settings, trace))
+        lockstep.reset(trace.limits, trace.decisions)
+        divergence = lockstep.replay(trace.calls)
+    except (OSError, UnicodeDecodeError) as error:
+        return Replayed(path, Answer.ERROR, f"cannot be read: {error}")
+    except (TraceError, ValueError) as error:
+        return Replayed(path, Answer.ERROR, str(error))
+    except (TypeError, IndexError, KeyError, AttributeError) as error:
+        return Replayed(path, Answer.ERROR, f"an argument does not fit its operation ({error})")
+    return _answer(spec, lockstep, trace, divergence, path)
+
+
+def _target(settings: ReplaySettings, trace: Trace) -> Target:
+    if trace.target not in settings.targets:
+        raise TraceError(f"unknown target {trace.target!r}")
+    return settings.targets[trace.target]()
+
+
+def _answer(
+    spec: Spec, lockstep: Lockstep, trace: Trace, divergence: Divergence | None, path: Path
+) -> Replayed:
+    if divergence is None:
+        return Replayed(path, Answer.FIXED, f"{len(trace.calls)} calls, no difference")
+    told = finding(spec, lockstep, trace, divergence, path)
+    return Replayed(path, Answer.FAILED, told.title, told)

@@ -1,0 +1,135 @@
+"""The specification's own machine: Hypothesis makes calls on the model, the invariants judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+
+from rtmref.concrete.model import Model, Outcome
+from rtmref.concrete.program import Program, program
+from rtmref.concrete.watch import Violation
+from rtmref.engine.handles import symbolic
+from rtmref.engine.lockstep import Played
+from rtmref.engine.story import steps, violation_finding
+from rtmref.events import (
+    Ended,
+    Event,
+    Figure,
+    Finding,
+    Found,
+    Judged,
+    Progress,
+    StageEnded,
+    StageStarted,
+    Started,
+)
+from rtmref.lang.spec import Spec
+from rtmref.trace import Trace
+from rtmref.verdicts import ExitCode, Verdict, Word
+
+
+@dataclass(frozen=True, slots=True)
+class TestSettings:
+    """How long the machine runs."""
+
+    __test__ = False
+    spec: Spec
+    seed: int = 0
+    examples: int = 40
+    program: Program | None = field(default=None, compare=False)
+
+
+def run(settings: TestSettings) -> Iterator[Event]:
+    """Run the machine as a verb of its own."""
+    yield Started(
+        verb="test",
+        seed=settings.seed,
+        settings={"examples": settings.examples},
+        specification=settings.spec.digest,
+    )
+    found = 0
+    for event in stage(settings):
+        found += isinstance(event, Found)
+        yield event
+    yield Ended(exit_code=ExitCode.FINDING if found else ExitCode.REACHED)
+
+
+class _Recorder:
+    """Plays calls on the model and keeps the last episode, which after shrinking is the smallest."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.calls = 0
+        self.limits: dict[str, object] = {}
+        self.decisions: dict[str, str] = {}
+        self.played: list[Played] = []
+        self.violation: Violation | None = None
+
+    def begin(self, limits: dict[str, object], decisions: dict[str, str]) -> None:
+        self.model.configure(limits, decisions)  # type: ignore[arg-type]
+        self.limits, self.decisions, self.played = limits, decisions, []
+
+    def play(self, operation: str, arguments: tuple[object, ...]) -> Outcome:
+        from rtmref.machines.stateful import CallFailed
+
+        outcome = self.model.call(operation, *arguments)
+        self.calls += 1
+        self.played.append((operation, arguments, outcome))
+        self.violation = self.model.violation()
+        if self.violation is not None:
+            raise CallFailed(f"{operation} breaks {self.violation.invariant}")
+        return outcome
+
+
+def stage(settings: TestSettings) -> Iterator[Event]:
+    """The events of the machine's run, without beginning and end."""
+    from rtmref.machines import stateful
+
+    yield StageStarted(
+        stage="test", title="run the specification's machine", total=settings.examples, unit="runs"
+    )
+    recorder = _Recorder(Model(settings.program or program(settings.spec)))
+    factory = stateful.machine(recorder.model, recorder.begin, recorder.play)
+    begun = monotonic()
+    failed = False
+    try:
+        stateful.run(factory, examples=settings.examples, seed=settings.seed)
+    except stateful.CallFailed:
+        failed = True
+        yield Found(finding=_finding(settings, recorder))
+    yield Progress(stage="test", done=settings.examples, total=settings.examples)
+    yield Judged(
+        kind="test",
+        verdict=Verdict(Word.VIOLATED) if failed else Verdict(Word.TESTED, str(recorder.calls)),
+        subject="the model",
+        evidence=f"{recorder.calls} calls in {settings.examples} runs of the Hypothesis machine",
+        reproduce=f"rtmref test --seed {settings.seed} --examples {settings.examples}",
+    )
+    yield Figure(name="machine_calls", value=recorder.calls)
+    seconds = monotonic() - begun
+    yield Figure(name="machine_calls_per_s", value=recorder.calls / seconds, measured=True)
+    yield StageEnded(stage="test")
+
+
+def _finding(settings: TestSettings, recorder: _Recorder) -> Finding:
+    spec = settings.spec
+    trace = Trace(
+        calls=symbolic(spec, recorder.played),
+        limits=recorder.limits,
+        decisions=recorder.decisions,
+        seed=settings.seed,
+    )
+    told = steps(recorder.model, trace)
+    violation = recorder.model.violation()
+    assert violation is not None
+    return violation_finding(
+        spec,
+        recorder.model,
+        violation,
+        kind="test",
+        operation=trace.calls[-1].operation,
+        story=told,
+        settings=trace,
+        reproduce=f"rtmref test --seed {settings.seed} --examples {settings.examples}",
+    )

@@ -1,0 +1,1 @@
+"""Calls to try: drawn from the specification, by a seeded loop or by Hypothesis."""

@@ -1,0 +1,320 @@
+"""Generators of arguments: one closure per parameter, made from its type and the hints.
+
+What succeeded is tried again: every plain value that a generator draws is a `Leaf` that remembers the
+values of calls that were not refused, and mostly draws from those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rtmref.lang.spec import Operation, Parameter, Spec
+from rtmref.lang.types import (
+    AddressType,
+    BitType,
+    BoolType,
+    EnumType,
+    HandleType,
+    IntType,
+    ListType,
+    OptionalType,
+    OutType,
+    PointerType,
+    PrefixType,
+    SetType,
+    SortType,
+    StructType,
+    Type,
+)
+from rtmref.machines.hints import Hints, Path, hints
+from rtmref.machines.pools import Pools
+
+Make = Callable[[Pools], Any]
+LIST_SIZES: Final = (0, 1, 1, 1, 1, 2, 2, 3)
+SMALL: Final = (0, 0, 0, 1, 1, 1, 2, 3)
+REMEMBERED: Final = 12
+FRESH: Final = object()
+"""A remembered choice to draw a handle anew, since handles do not outlive their episode."""
+
+
+class Leaf:
+    """A generator of one plain value that remembers what succeeded."""
+
+    __slots__ = ("_fresh", "_good", "_last", "_transient")
+
+    def __init__(self, fresh: Make, transient: bool = False) -> None:
+        self._fresh = fresh
+        self._transient = transient
+        self._good: list[Any] = []
+        self._last: Any = None
+
+    def __call__(self, pools: Pools) -> Any:
+        good = self._good
+        if good and pools.below(100) < pools.care:
+            value = good[pools.below(len(good))]
+            if value is not FRESH:
+                self._last = value
+                return value
+        value = self._fresh(pools)
+        self._last = FRESH if self._transient and value is not None else value
+        return value
+
+    def succeeded(self, pools: Pools) -> None:
+        """The last value was part of a call that was not refused."""
+        good = self._good
+        if len(good) < REMEMBERED:
+            good.append(self._last)
+        else:
+            good[pools.below(REMEMBERED)] = self._last
+
+
+class Generator:
+    """Draws the arguments of an operation in documented order.
+
+    The first handle parameter is the caller; other handles are drawn near it.
+    """
+
+    def __init__(self, spec: Spec, op: Operation) -> None:
+        self._leaves: list[Leaf] = []
+        known = hints(op)
+        caller = _caller_position(op)
+        self._caller = caller
+        self._makes = [
+            _parameter(spec, parameter, known, self._leaves)
+            if position != caller
+            else _pick_caller
+            for position, parameter in enumerate(op.parameters)
+        ]
+
+    def draw(self, pools: Pools) -> tuple[Any, ...]:
+        """Arguments for a call, most of them like those that succeeded before."""
+        pools.caller = pools.pick_caller() if self._caller is not None else None
+        pools.settled = False
+        pools.care = 94 if pools.below(3) else 60
+        arguments = [make(pools) for make in self._makes]
+        if self._caller is not None:
+            arguments[self._caller] = pools.caller
+        return tuple(arguments)
+
+    def succeeded(self, pools: Pools) -> None:
+        """The call with the last arguments was not refused."""
+        for leaf in self._leaves:
+            leaf.succeeded(pools)
+
+
+def _caller_position(op: Operation) -> int | None:
+    return next(
+        (n for n, p in enumerate(op.parameters) if isinstance(p.type, HandleType)), None
+    )
+
+
+def _pick_caller(pools: Pools) -> Any:
+    return pools.caller
+
+
+def _parameter(spec: Spec, parameter: Parameter, known: Hints, leaves: list[Leaf]) -> Make:
+    give_back = parameter.name in known.returned
+    maker = _Maker(spec, known.constants, give_back, leaves)
+    return maker.value(parameter, parameter.type, (parameter.name,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the generators of one parameter and lists its leaves."""
+
+    spec: Spec
+    constants: Mapping[Path, tuple[int, ...]]
+    give_back: bool
+    leaves: list[Leaf]
+
+    def leaf(self, fresh: Make, transient: bool = False) -> Leaf:
+        """A generator that remembers."""
+        made = Leaf(fresh, transient)
+        self.leaves.append(made)
+        return made
+
+    def value(self, declared: Parameter, kind: Type, path: Path) -> Make:
+        """The generator of a value of the type."""
+        spec = self.spec
+        match kind:
+            case BoolType():
+                return self.leaf(lambda pools: pools.below(2) == 0)
+            case IntType() | EnumType():
+                return self.leaf(_integer(declared, self.constants.get(path, ())))
+            case AddressType() | PrefixType():
+                return Pools.pick_address
+            case OutType():
+                return self.leaf(lambda pools: True if pools.below(12) else None)
+            case BitType(name):
+                return self.leaf(_bounded(spec.bits[name].size))
+            case SetType(BitType(name)):
+                names = tuple(spec.bits[name].names.values())
+                return self.leaf(_word(spec.bits[name].size, names))
+            case SortType(name):
+                return self.leaf(_handle(spec, (name,)), transient=True)
+            case HandleType(kinds):
+                return self.leaf(_handle(spec, kinds), transient=True)
+            case OptionalType(PointerType(HandleType() as item)):
+                return _variable(self.value(declared, item, path))
+            case OptionalType(item):
+                make = self.value(declared, item, path)
+                present = self.leaf(lambda pools: pools.below(40) > 0)
+                return lambda pools: make(pools) if present(pools) else None
+            case PointerType(item):
+                make = self.value(declared, item, path)
+                return lambda pools: (make(pools),)
+            case StructType(name):
+                members = [
+                    self.value(member, member.type, (*path, member.name))
+                    for member in spec.structures[name].members
+                ]
+                return _structure(name, members, len(path) == 1, self.give_back)
+            case ListType(item) | SetType(item):
+                long = 40 if isinstance(item, OptionalType | IntType) else 6
+                return _list(self.value(declared, item, path), self.leaf(_size(long)))
+            case _:
+                raise AssertionError(f"no generator for {kind}")
+
+
+def _bounded(size: int) -> Make:
+    return lambda pools: pools.below(size)
+
+
+def _integer(declared: Parameter, constants: Sequence[int]) -> Make:
+    low = declared.minimum if declared.minimum is not None else 0
+    high = declared.maximum if declared.maximum is not None else 1 << 31
+    edges = (low, high, high - 1)
+    likely = tuple(value for value in constants if low <= value <= high)
+    share = 0 if not likely else 92 if len(likely) == 1 else 80
+
+    def make(pools: Pools) -> int:
+        roll = pools.below(100)
+        if roll < share:
+            return likely[pools.below(len(likely))]
+        if roll < 97:
+            return min(high, low + SMALL[pools.below(len(SMALL))])
+        return edges[pools.below(3)]
+
+    return make
+
+
+def _word(size: int, names: Sequence[int]) -> Make:
+    named = tuple(1 << position for position in names)
+    together = sum(named)
+
+    def make(pools: Pools) -> int:
+        roll = pools.below(100)
+        if roll < 25 or not named:
+            return 0
+        if roll < 65:
+            return named[pools.below(len(named))]
+        if roll < 92:
+            return together
+        if roll < 96:
+            return (1 << size) - 1
+        return pools.below(1 << size)
+
+    return make
+
+
+def _handle(spec: Spec, kinds: Sequence[str]) -> Make:
+    near = {kind: _kinship(spec, kind) for kind in kinds}
+
+    def make(pools: Pools) -> Any:
+        roll = pools.below(100)
+        if roll < 4:
+            return None
+        kind = kinds[pools.below(len(kinds))]
+        if roll < 6:
+            others = [pool for pool in pools.handles.values() if pool]
+            return pools.pick_live(others[pools.below(len(others))]) if others else None
+        pool = pools.handles[kind]
+        found = pools.pick_live(pool)
+        related = near[kind]
+        for _ in range(3):
+            if found is None or related(found, pools.caller):
+                pools.settled = True
+                return found
+            found = pools.pick_live(pool)
+        if not pools.settled and pools.callers and roll < 90:
+            _follow(pools, found, related)
+        return found
+
+    return make
+
+
+def _follow(pools: Pools, found: Any, related: Callable[[Any, Any], bool]) -> None:
+    """Let somebody call to whom the handle belongs."""
+    for _ in range(6):
+        caller = pools.callers[pools.below(len(pools.callers))]
+        if related(found, caller):
+            pools.caller, pools.settled = caller, True
+            return
+
+
+def _kinship(spec: Spec, kind: str) -> Callable[[Any, Any], bool]:
+    """Whether an object belongs to the caller, or shares something with it if nothing can."""
+    references = [f.name for f in spec.sorts[kind].fields if isinstance(f.type, SortType)]
+
+    def related(o: Any, caller: Any) -> bool:
+        if caller is None or o.__class__ is caller.__class__:
+            return True
+        owners = [getattr(o, name) for name in references]
+        if any(owner is caller for owner in owners):
+            return True
+        if any(owner.__class__ is caller.__class__ for owner in owners):
+            return False
+        around = [getattr(caller, name, None) for name in references]
+        return any(a is b for a, b in zip(owners, around, strict=True))
+
+    return related
+
+
+def _variable(item: Make) -> Make:
+    """A handle variable of the caller: none, one that holds NULL, one that holds a handle."""
+
+    def make(pools: Pools) -> Any:
+        roll = pools.below(100)
+        if roll < 25:
+            return None
+        return (None,) if roll < 70 else (item(pools),)
+
+    return make
+
+
+def _structure(name: str, members: Sequence[Make], whole: bool, give_back: bool) -> Make:
+    share = 92 if give_back else 20
+
+    def make(pools: Pools) -> Any:
+        if whole and pools.below(100) < share:
+            pool = pools.structures[name]
+            if pool:
+                position = pools.below(len(pool))
+                if give_back and pools.below(8):
+                    pool[position], pool[-1] = pool[-1], pool[position]
+                    return pool.pop()
+                return pool[position]
+        return tuple([member(pools) for member in members])
+
+    return make
+
+
+def _size(long: int) -> Make:
+    """The number of items of a list: few, now and then many."""
+
+    def make(pools: Pools) -> int:
+        return LIST_SIZES[pools.below(len(LIST_SIZES))] if pools.below(48) else long
+
+    return make
+
+
+def _list(item: Make, size: Make) -> Make:
+    def make(pools: Pools) -> tuple[Any, ...]:
+        items = [item(pools) for _ in range(size(pools))]
+        if pools.below(16):
+            items = [one for one in items if one is not None]
+        return tuple(items) if pools.below(24) == 0 else tuple(dict.fromkeys(items))
+
+    return make

@@ -1,0 +1,120 @@
+"""What the specification gives away about good arguments.
+
+A parameter that is compared with a constant is worth giving that constant; a structure of which an
+operation reads only handles is worth giving back as another call returned it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from rtmref.lang import expressions as e
+from rtmref.lang import statements as s
+from rtmref.lang.spec import Operation, Refusal
+from rtmref.lang.types import HandleType, ListType, OptionalType, PointerType, Type
+
+Path = tuple[str, ...]
+"""A parameter and the members read from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Constants that each path is compared with, and the parameters read only for handles."""
+
+    constants: Mapping[Path, tuple[int, ...]]
+    returned: frozenset[str]
+
+
+def hints(op: Operation) -> Hints:
+    """The hints of an operation."""
+    roots: dict[str, Path] = {parameter.name: (parameter.name,) for parameter in op.parameters}
+    constants: dict[Path, dict[int, None]] = {}
+    plain: set[str] = set()
+    for node in _nodes(op):
+        if isinstance(node, e.Bind):
+            path = _path(node.value, roots)
+            if path is not None:
+                roots[node.name] = path
+        _compared(node, roots, constants)
+        path = _path(node, roots) if isinstance(node, e.Member) else None
+        if path is not None and not _holds_handles(node.type):
+            plain.add(path[0])
+    structures = {p.name for p in op.parameters if not _holds_handles(p.type)}
+    return Hints(
+        {path: tuple(sorted(values)) for path, values in constants.items()},
+        frozenset(structures - plain),
+    )
+
+
+def _compared(
+    node: e.Expression, roots: Mapping[str, Path], constants: dict[Path, dict[int, None]]
+) -> None:
+    if not isinstance(node, e.Equal | e.Compare):
+        return
+    for near, far in ((node.left, node.right), (node.right, node.left)):
+        path, value = _path(near, roots), _constant(far)
+        if path is not None and value is not None:
+            constants.setdefault(path, {})[value] = None
+
+
+def _constant(node: e.Expression) -> int | None:
+    while isinstance(node, e.Narrow | e.Widen):
+        node = node.subject
+    match node:
+        case e.Literal(value=int(value)) if not isinstance(value, bool):
+            return value
+        case e.EnumValue(value=value):
+            return value
+        case _:
+            return None
+
+
+def _path(node: e.Expression, roots: Mapping[str, Path]) -> Path | None:
+    match node:
+        case e.Variable(name=name):
+            return roots.get(name)
+        case e.Narrow(subject=subject) | e.Widen(subject=subject):
+            return _path(subject, roots)
+        case e.Member(subject=subject, name=name):
+            before = _path(subject, roots)
+            return None if before is None else (*before, name)
+        case _:
+            return None
+
+
+def _holds_handles(kind: Type) -> bool:
+    match kind:
+        case HandleType():
+            return True
+        case OptionalType(item) | PointerType(item) | ListType(item):
+            return _holds_handles(item)
+        case _:
+            return False
+
+
+def _nodes(op: Operation) -> Iterator[e.Expression]:
+    for guard in op.guards:
+        yield from _walk(guard.when if isinstance(guard, Refusal) else guard.value)
+    for statement in op.body:
+        yield from _inside(statement)
+    yield from _walk(op.status)
+    for result in op.results:
+        yield from _walk(result.value)
+
+
+def _inside(node: object) -> Iterator[e.Expression]:
+    if isinstance(node, e.Expression):
+        yield from _walk(node)
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from _inside(item)
+    elif isinstance(node, s.Statement | s.Place):
+        for part in fields(node):
+            yield from _inside(getattr(node, part.name))
+
+
+def _walk(node: e.Expression) -> Iterator[e.Expression]:
+    yield node
+    for part in fields(node):
+        yield from _inside(getattr(node, part.name))

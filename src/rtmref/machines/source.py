@@ -1,0 +1,202 @@
+"""A stream of calls on a model: what to call next, learnt from what calls have done so far.
+
+The weights follow the specification's coverage: operations that build the state up are called often,
+operations that tear it down seldom, and operations with refusals never reached more often again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from itertools import accumulate
+from typing import Any, Final
+
+from rtmref.concrete.model import Model, Outcome
+from rtmref.concrete.operations import refusal_name, refusals
+from rtmref.lang.spec import LimitValue, Spec
+from rtmref.lang.types import OUT, HandleType, IntType, MapType, SetType, SortType
+from rtmref.machines.arguments import Generator
+from rtmref.machines.harvest import harvester
+from rtmref.machines.pools import Below, Pools, new_pools
+
+ADJUST_EVERY: Final = 256
+
+
+class Source:
+    """Draws calls and learns from their outcomes; the same choices give the same calls."""
+
+    def __init__(self, model: Model, below: Below) -> None:
+        spec = model.spec
+        self.model = model
+        self.below = below
+        self.pools: Pools = new_pools(below, spec.sorts, spec.structures)
+        self.pools.family_near = family_near(spec, self.pools.addresses)
+        self.names = tuple(spec.operations)
+        self._generators = [Generator(spec, op) for op in spec.operations.values()]
+        self._harvest = [harvester(spec, op) for op in spec.operations.values()]
+        self._refused = {
+            id(model.space[refusal_name(op.name, number)]): (position, number)
+            for position, op in enumerate(spec.operations.values())
+            for number, _ in enumerate(refusals(op))
+        }
+        self._open = [
+            {number for number, _ in enumerate(refusals(op))} for op in spec.operations.values()
+        ]
+        self._openers = [
+            position
+            for position, op in enumerate(spec.operations.values())
+            if op.results and not any(isinstance(p.type, HandleType) for p in op.parameters)
+        ]
+        self.refusals: dict[tuple[int, int], int] = {}
+        self.statuses: dict[tuple[int, int], int] = {}
+        self._made = [1.0] * len(self.names)
+        self._lost = [0.0] * len(self.names)
+        self._since = 0
+        self._weigh()
+
+    def _weigh(self) -> None:
+        weights = [
+            (2.0 + 8.0 * made + 0.5 * len(unreached)) / (1.0 + 4.0 * lost)
+            for made, lost, unreached in zip(self._made, self._lost, self._open, strict=True)
+        ]
+        scale = 4096 / sum(weights)
+        totals = list(accumulate(max(1, round(weight * scale)) for weight in weights))
+        self._table = [
+            position
+            for position, (low, high) in enumerate(zip([0, *totals], totals, strict=False))
+            for _ in range(low, high)
+        ]
+        self._since = 0
+
+    def begin(self) -> None:
+        """A new episode on an empty state."""
+        self.pools.forget()
+
+    def next(self) -> tuple[int, tuple[Any, ...]]:
+        """Position of the next operation and its arguments."""
+        if not self.pools.callers:
+            position = self._opener()
+        else:
+            position = self._table[self.below(len(self._table))]
+        return position, self.draw(position)
+
+    def draw(self, position: int) -> tuple[Any, ...]:
+        """Arguments for the operation at this position."""
+        return self._generators[position].draw(self.pools)
+
+    def _opener(self) -> int:
+        """Any operation while nobody has registered; mostly one that lets somebody in."""
+        if self._openers and self.below(3):
+            return self._openers[self.below(len(self._openers))]
+        return self.below(len(self.names))
+
+    def observations(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Calls that read the state: operations with output buffers only, on every known handle."""
+        for position, op in enumerate(self.model.spec.operations.values()):
+            kinds = [p.type for p in op.parameters]
+            subjects = [n for n, kind in enumerate(kinds) if isinstance(kind, HandleType)][1:]
+            if len(subjects) != 1 or not op.results or not any(k == OUT for k in kinds):
+                continue
+            (at,) = subjects
+            kind = kinds[at]
+            assert isinstance(kind, HandleType)
+            for sort in kind.kinds:
+                for handle in tuple(self.pools.handles[sort]):
+                    arguments = list(self.draw(position))
+                    arguments[at] = handle
+                    yield op.name, tuple(arguments)
+
+    def learn(self, position: int, outcome: Outcome) -> None:
+        """Take in what the call did; the model's log is that of the call."""
+        refused = self._refused.get(id(outcome))
+        if refused is not None:
+            self.refusals[refused] = self.refusals.get(refused, 0) + 1
+            self._open[position].discard(refused[1])
+            if refused[1] == 0 and self.pools.caller is not None:
+                self.pools.drop_caller(self.pools.caller)
+        else:
+            self._succeeded(position, outcome)
+        self._since += 1
+        if self._since >= ADJUST_EVERY:
+            self._weigh()
+
+    def _succeeded(self, position: int, outcome: Outcome) -> None:
+        key = position, outcome[0]
+        self.statuses[key] = self.statuses.get(key, 0) + 1
+        log = self.model.log
+        made = sum(1 for entry in log if len(entry) == 1)
+        lost = sum(1 for entry in log if len(entry) == 2)
+        self._made[position] += (made - self._made[position]) * 0.05
+        self._lost[position] += (lost - self._lost[position]) * 0.05
+        self._generators[position].succeeded(self.pools)
+        self._harvest[position](self.pools, outcome)
+
+
+def family_near(spec: Spec, families: Container[int]) -> Callable[[Any], int | None]:
+    """An integer of the caller, or of what it refers to, that is the number of an address family."""
+    near = {
+        sort.name: (
+            [f.name for f in sort.fields if isinstance(f.type, IntType)],
+            [f.name for f in sort.fields if isinstance(f.type, SortType)],
+        )
+        for sort in spec.sorts.values()
+    }
+
+    def family(caller: Any) -> int | None:
+        if caller.__class__.__name__ not in near:
+            return None
+        _, references = near[caller.__class__.__name__]
+        around = [caller, *(getattr(caller, name) for name in references)]
+        for o in around:
+            numbers, _ = near[o.__class__.__name__]
+            for name in numbers:
+                value: int = getattr(o, name)
+                if value in families:
+                    return value
+        return None
+
+    return family
+
+
+def draw_configuration(
+    spec: Spec, below: Below
+) -> tuple[dict[str, LimitValue], dict[str, str]]:
+    """Limits and decisions for an episode: often the defaults, otherwise anything allowed."""
+    decisions = {
+        name: tuple(decision.options)[below(len(decision.options))]
+        for name, decision in spec.decisions.items()
+        if below(3) == 0
+    }
+    limits: dict[str, LimitValue] = {}
+    for name, limit in spec.limits.items():
+        if below(3) != 0:
+            continue
+        match limit.type:
+            case SetType(item):
+                size = spec.bits[str(item)].size
+                limits[name] = 1 << below(2) | 1 << below(size)
+            case MapType():
+                limits[name] = {below(4): 1 + below(3)}
+            case _:
+                low = limit.minimum or 0
+                limits[name] = min(low + below(4), limit.maximum or low + 3)
+    return limits, decisions
+
+
+def coverage(source: Source) -> Mapping[str, int]:
+    """How often each refusal and each status was reached, by name; 0 for never."""
+    found: dict[str, int] = {}
+    for position, op in enumerate(source.model.spec.operations.values()):
+        for number, refusal in enumerate(refusals(op)):
+            hits = source.refusals.get((position, number), 0)
+            found[f"{op.name} refusal {number + 1}: {refusal.status}"] = hits
+        done = sum(n for (at, _), n in source.statuses.items() if at == position)
+        found[f"{op.name} done"] = done
+    return found
+
+
+Random = Callable[[], float]
+
+
+def seeded(random: Random) -> Below:
+    """Choices from a function that returns floats from 0 to 1."""
+    return lambda n: int(random() * n)

@@ -1,0 +1,82 @@
+"""A Hypothesis state machine made from the specification: one rule per operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from rtmref.concrete.model import Model, Outcome
+from rtmref.machines.source import Source, draw_configuration
+
+STEPS: Final = 60
+"""Calls of one run: Hypothesis shrinks long runs slowly, the seeded loop takes the long ones."""
+Begin = Callable[[Any, Any], None]
+"""Starts a new episode under limits and decisions."""
+Play = Callable[[str, tuple[Any, ...]], Outcome]
+"""Makes one call and gives the model's outcome; raises CallFailed if anything about it is wrong."""
+
+
+class CallFailed(AssertionError):
+    """A call broke an invariant, or a target answered differently."""
+
+
+def machine(model: Model, begin: Begin, play: Play) -> type[RuleBasedStateMachine]:
+    """The state machine: every operation is a rule, its arguments come from what is known so far."""
+
+    def start(self: Any, data: st.DataObject) -> None:
+        self.below = _chooser(data)
+        self.source = Source(model, lambda n: self.below(n))
+        limits, decisions = draw_configuration(model.spec, self.below)
+        begin(limits, decisions)
+
+    body: dict[str, Any] = {"start": initialize(data=st.data())(start), "__module__": __name__}
+    for position, name in enumerate(model.spec.operations):
+        body[name] = rule(data=st.data())(_rule(position, name, play))
+    return type("SpecificationMachine", (RuleBasedStateMachine,), body)
+
+
+def _chooser(data: st.DataObject) -> Callable[[int], int]:
+    return lambda n: data.draw(st.integers(0, n - 1))
+
+
+def _rule(position: int, name: str, play: Play) -> Callable[..., None]:
+    def run_rule(self: Any, data: st.DataObject) -> None:
+        self.below = _chooser(data)
+        self.source.learn(position, play(name, self.source.draw(position)))
+
+    run_rule.__name__ = name
+    return run_rule
+
+
+def model_alone(model: Model) -> tuple[Begin, Play]:
+    """Calls on the model alone, with its invariants checked."""
+
+    def play(operation: str, arguments: tuple[Any, ...]) -> Outcome:
+        outcome = model.call(operation, *arguments)
+        violation = model.violation()
+        if violation is not None:
+            raise CallFailed(f"{operation} breaks {violation.invariant}: {violation.binding}")
+        return outcome
+
+    return model.configure, play
+
+
+def run(
+    factory: type[RuleBasedStateMachine], *, examples: int, steps: int = STEPS, seed: int = 0
+) -> None:
+    """Run the machine; raises CallFailed with a minimal run if a rule fails."""
+    profile = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )
+    run_state_machine_as_test(seeded(seed)(factory), settings=profile)

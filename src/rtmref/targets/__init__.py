@@ -1,0 +1,1 @@
+"""What can be tested: implementations of RTM behind one small interface."""

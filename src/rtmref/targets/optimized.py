@@ -1,0 +1,31 @@
+"""The optimised RTM as a target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rtmref.optimized import Rtm
+from rtmref.targets.target import Answer
+
+
+class OptimizedTarget:
+    """Runs the calls on `rtmref.optimized.Rtm`, or on a variant of it with the same interface."""
+
+    name = "optimized"
+
+    def __init__(self, make: Callable[..., Any] = Rtm) -> None:
+        self._make = make
+        self.operations: dict[str, Callable[..., Answer]] = {}
+        self.reset({}, {})
+
+    def reset(self, limits: Mapping[str, Any], decisions: Mapping[str, str]) -> None:
+        """Begin again with an empty table."""
+        self._rtm = self._make(limits, decisions)
+        self.operations.clear()
+        self.operations.update({name: getattr(self._rtm, name) for name in self._make.operations})
+
+    def take_events(self) -> Sequence[Answer]:
+        """The events since the last time, in order of delivery."""
+        events: Sequence[Answer] = self._rtm.take_events()
+        return events

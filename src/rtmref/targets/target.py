@@ -1,0 +1,31 @@
+"""What a target is: something that takes the calls of the specification and answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+Answer = tuple[Any, ...]
+"""Status and results, as the model gives them, with the target's own handles."""
+
+
+class Target(Protocol):
+    """An implementation under test.
+
+    Handles are the target's own objects or numbers; NULL is None. `operations` maps each supported
+    operation to a function of its arguments in documented order.
+    """
+
+    name: str
+    operations: Mapping[str, Callable[..., Answer]]
+
+    def reset(self, limits: Mapping[str, Any], decisions: Mapping[str, str]) -> None:
+        """Begin again with an empty table under this configuration."""
+        ...
+
+    def take_events(self) -> Sequence[Answer]:
+        """The events since the last time, in order of delivery."""
+        ...
+
+
+Factory = Callable[[], Target]
