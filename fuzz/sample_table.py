@@ -327,5 +327,5 @@ def main(directory: Path) -> None:
 
 
 if __name__ == "__main__":
-    default = Path(__file__).parent.parent / "tests" / "data"
+    default = Path(__file__).parent.parent / "tests" / "samples"
     main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)

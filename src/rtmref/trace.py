@@ -1,8 +1,9 @@
 """Traces: calls that can be run again, with handles named by the calls that returned them.
 
-A handle is written `#3.RouteHandle`: what call 3 returned under that name, a path into structures and
-arrays following with dots (`#4.DestInfo.ViewInfo.0.Route`). Calls count from 1. Arguments are plain
-values; a network address is written as a prefix (`10.0.0.0/8`) or, if it is not one, as its parts.
+A handle is written `#3.RouteHandle`: what call 3 returned under that name, a path into structures
+and arrays following with dots (`#4.DestInfo.ViewInfo.0.Route`). Calls count from 1. Arguments are
+plain values; a network address is written as a prefix (`10.0.0.0/8`) or, if it is not one, as its
+parts.
 """
 
 from __future__ import annotations
@@ -70,9 +71,7 @@ def dump(trace: Trace, parameters: Mapping[str, Sequence[str]]) -> str:
             {
                 call.operation: {
                     name: _plain(value)
-                    for name, value in zip(
-                        parameters[call.operation], call.arguments, strict=True
-                    )
+                    for name, value in zip(parameters[call.operation], call.arguments, strict=True)
                 }
             }
             for call in trace.calls
@@ -113,9 +112,7 @@ def _mapping(document: dict[str, Any], key: str, name: str) -> dict[str, Any]:
     return value
 
 
-def _call(
-    entry: Any, number: int, parameters: Mapping[str, Sequence[str]], name: str
-) -> Call:
+def _call(entry: Any, number: int, parameters: Mapping[str, Sequence[str]], name: str) -> Call:
     place = f"{name}:1:1: call {number}"
     if not isinstance(entry, dict) or len(entry) != 1:
         raise TraceError(f"{place}: is one operation with its arguments")

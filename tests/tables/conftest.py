@@ -33,13 +33,13 @@ def wire() -> ModuleType:
 @pytest.fixture(scope="session")
 def sample() -> Path:
     """The MRT file of the repository."""
-    return ROOT / "tests" / "data" / "sample.mrt.bz2"
+    return ROOT / "tests" / "samples" / "sample.mrt.bz2"
 
 
 @pytest.fixture(scope="session")
 def sample_prefixes() -> Path:
     """The list of prefixes of the repository."""
-    return ROOT / "tests" / "data" / "sample_prefixes.txt.gz"
+    return ROOT / "tests" / "samples" / "sample_prefixes.txt.gz"
 
 
 @pytest.fixture(scope="session")

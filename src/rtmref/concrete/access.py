@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rtmref.concrete import code
 from rtmref.concrete.indexes import Keyed, Reverse, Valued
@@ -28,6 +29,9 @@ from rtmref.lang.types import (
     Type,
 )
 
+ALONE_USELESS: Final = 9
+"""Ways that cost this much or more serve only together with another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -41,9 +45,7 @@ class Path:
     second: tuple[str, e.Expression, e.Expression] | None = None
 
 
-def paths(
-    w: Writer, variable: str, kind: Type, conditions: Sequence[e.Expression]
-) -> list[Path]:
+def paths(w: Writer, variable: str, kind: Type, conditions: Sequence[e.Expression]) -> list[Path]:
     """Every way that the conditions offer, cheapest first."""
     found: list[Path] = []
     for condition in conditions:
@@ -64,7 +66,7 @@ def _paths_of(w: Writer, name: str, kind: Type, condition: e.Expression) -> list
         case e.Apply(function="covers", arguments=(general, special)):
             field = field_of(general, name)
             if field is not None and _outside(special, name):
-                return [Path(9, "covers", None, field, special)]
+                return [Path(ALONE_USELESS, "covers", None, field, special)]
         case e.Not(operand=e.Equal(left=e.At(subject=m, key=key), right=e.Null())):
             if is_variable(key, name) and _outside(m, name):
                 return [Path(3, "keys", condition, "", m)]
@@ -240,7 +242,8 @@ def _smallest_bucket(
 def _keyed(
     w: Writer, kind: Type, path: Path, other: ast.expr, evaluate: Evaluate
 ) -> tuple[ast.expr, list[e.Expression]]:
-    assert isinstance(kind, SortType) and path.second is not None
+    assert isinstance(kind, SortType)
+    assert path.second is not None
     field, key_node, key_condition = path.second
     index = w.indexes.need(Keyed(kind.name, path.field, field))
     assert isinstance(index, Keyed)

@@ -146,9 +146,7 @@ def run(value: ast.expr) -> ast.stmt:
     return ast.Expr(value)
 
 
-def when(
-    test: ast.expr, then: list[ast.stmt], otherwise: list[ast.stmt] | None = None
-) -> ast.stmt:
+def when(test: ast.expr, then: list[ast.stmt], otherwise: list[ast.stmt] | None = None) -> ast.stmt:
     """`if test: … else: …`."""
     return ast.If(test, then or [ast.Pass()], otherwise or [])
 

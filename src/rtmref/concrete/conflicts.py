@@ -17,10 +17,10 @@ Touch = tuple[str, str]
 def reads_what_it_writes(node: s.Each, spec: Spec) -> bool:
     """Whether an iteration could see what another iteration changed.
 
-    A field of the loop variable itself is safe to read: only its own iteration writes it. The loop
+    A field of the only loop variable is safe to read: only its own iteration writes it. The loop
     runs over an index or an extent that its own changes could move, unless the domain is a name.
     """
-    own = frozenset(name for name, _ in node.variables)
+    own = frozenset(name for name, _ in node.variables) if len(node.variables) == 1 else frozenset()
     writes = set(written(node.body))
     if not writes:
         return False

@@ -8,17 +8,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from rtmref.concrete import access, code
-from rtmref.concrete.rename import renamed
-from rtmref.concrete.shape import conjuncts, is_variable, mentions, plain
+from rtmref.concrete import code
+from rtmref.concrete.loops import iterate
+from rtmref.concrete.shape import (
+    by_identity,
+    conjuncts,
+    is_variable,
+    is_word,
+    mentions,
+    negation,
+    plain,
+)
 from rtmref.concrete.writer import Writer
 from rtmref.lang import expressions as e
 from rtmref.lang.types import (
     BitType,
-    BoolType,
     HandleType,
     ListType,
-    OptionalType,
     SetType,
     SortType,
     Type,
@@ -119,25 +125,6 @@ def expression(node: e.Expression, w: Writer) -> ast.expr:
             raise AssertionError(f"no Python for {type(node).__name__}")
 
 
-def _is_bits(kind: Type) -> bool:
-    return isinstance(kind, SetType | ListType) and isinstance(kind.item, BitType)
-
-
-def _is_word(kind: Type) -> bool:
-    return isinstance(kind, SetType) and isinstance(kind.item, BitType)
-
-
-_IDENTICAL = (SortType, HandleType, BoolType)
-
-
-def _by_identity(kind: Type) -> bool:
-    match kind:
-        case OptionalType(item):
-            return _by_identity(item)
-        case _:
-            return isinstance(kind, _IDENTICAL)
-
-
 def _equal(node: e.Equal, w: Writer, negated: bool) -> ast.expr:
     left, right = node.left, node.right
     if isinstance(left, e.Null):
@@ -145,9 +132,9 @@ def _equal(node: e.Equal, w: Writer, negated: bool) -> ast.expr:
     if isinstance(right, e.Null):
         return code.compare(expression(left, w), "is not" if negated else "is", NONE)
     a, b = expression(left, w), expression(right, w)
-    if isinstance(left.type, SetType) and not _is_word(left.type):
+    if isinstance(left.type, SetType) and not is_word(left.type):
         a, b = code.method(a, "keys"), code.method(b, "keys")
-    if _by_identity(left.type) and _by_identity(right.type):
+    if by_identity(left.type) and by_identity(right.type):
         return code.compare(a, "is not" if negated else "is", b)
     return code.compare(a, "!=" if negated else "==", b)
 
@@ -177,11 +164,7 @@ def _conditional(
     if not first and not second:
         return code.choice(condition, a, b)
     result = w.fresh()
-    w.put(
-        code.when(
-            condition, [*first, code.assign(result, a)], [*second, code.assign(result, b)]
-        )
-    )
+    w.put(code.when(condition, [*first, code.assign(result, a)], [*second, code.assign(result, b)]))
     return code.name(result)
 
 
@@ -190,8 +173,9 @@ def _contains(element: e.Expression, collection: e.Expression, w: Writer) -> ast
     if isinstance(plain(collection), e.Extent):
         return code.attribute(x, "_live")
     c = expression(collection, w)
-    if _is_word(collection.type):
-        return code.binary(code.binary(c, ">>", x), "&", code.constant(1))
+    if is_word(collection.type):
+        bit = code.binary(code.binary(c, ">>", x), "&", code.constant(1))
+        return code.compare(bit, "==", code.constant(1))
     return code.compare(x, "in", c)
 
 
@@ -220,7 +204,7 @@ def _widened(node: e.Widen, subject: e.Expression, w: Writer) -> ast.expr:
 
 def _set_literal(node: e.Expression, items: Sequence[e.Expression], w: Writer) -> ast.expr:
     values = [expression(item, w) for item in items]
-    if not _is_word(node.type):
+    if not is_word(node.type):
         return code.dict_of(values)
     word: ast.expr = code.constant(0)
     for item, value in zip(items, values, strict=True):
@@ -228,96 +212,12 @@ def _set_literal(node: e.Expression, items: Sequence[e.Expression], w: Writer) -
         known = isinstance(bit, e.BitValue)
         one = code.constant(1 << bit.index) if isinstance(bit, e.BitValue) else value
         part = one if known else code.binary(code.constant(1), "<<", value)
-        word = part if isinstance(word, ast.Constant) and word.value == 0 else code.binary(
-            word, "|", part
+        word = (
+            part
+            if isinstance(word, ast.Constant) and word.value == 0
+            else code.binary(word, "|", part)
         )
     return word
-
-
-Inner = Callable[[list[e.Expression]], None]
-
-
-def iterate(
-    w: Writer, variable: str, domain: e.Expression, body: Sequence[e.Expression], inner: Inner
-) -> None:
-    """Write a loop of the variable over the domain and call `inner` inside it, once the conditions
-    `body` have been tested; conditions that do not depend on the variable are tested before."""
-    conditions = list(body)
-    names = [variable]
-    while isinstance(domain, e.Filter):
-        conditions = [*conjuncts(domain.body), *conditions]
-        names.append(domain.variable)
-        domain = domain.domain
-    identifier = w.declare(variable)
-    for name in names:
-        w.names[name] = identifier
-    own = frozenset(names)
-    before = [c for c in conditions if not mentions(c, own)]
-    during = [_renamed(c, names[1:], variable) for c in conditions if mentions(c, own)]
-    _guarded(w, before, lambda: _loop(w, variable, identifier, domain, during, inner))
-
-
-def _renamed(node: e.Expression, olds: Sequence[str], new: str) -> e.Expression:
-    return renamed(node, {old: new for old in olds}) if olds else node
-
-
-def _guarded(w: Writer, tests: Sequence[e.Expression], inner: Callable[[], None]) -> None:
-    if not tests:
-        inner()
-        return
-    condition = expression(tests[0], w)
-    with w.inside() as block:
-        _guarded(w, tests[1:], inner)
-    w.put(code.when(condition, block))
-
-
-def _loop(
-    w: Writer,
-    variable: str,
-    identifier: str,
-    domain: e.Expression,
-    conditions: list[e.Expression],
-    inner: Inner,
-) -> None:
-    over, certain = _candidates(w, variable, domain, conditions)
-    left = [c for c in conditions if all(c is not sure for sure in certain)]
-    with w.inside() as block:
-        _guarded(w, left, lambda: inner(left))
-    w.put(code.loop(identifier, over, block))
-
-
-def _candidates(
-    w: Writer, variable: str, domain: e.Expression, conditions: Sequence[e.Expression]
-) -> tuple[ast.expr, list[e.Expression]]:
-    domain = domain if not isinstance(domain, e.Widen) else _unwidened(domain)
-    assert isinstance(domain.type, SetType | ListType)
-    kind = domain.type.item
-    match domain:
-        case e.Extent():
-            chosen = [p for p in access.paths(w, variable, kind, conditions) if p.cost < 9]
-            if chosen:
-                return access.source(w, kind, chosen, expression)
-        case e.BitSpace(bits=bits):
-            chosen = [
-                p
-                for p in access.paths(w, variable, kind, conditions)
-                if p.kind in ("same", "member", "keys")
-            ]
-            if chosen:
-                return access.source(w, kind, chosen, expression)
-            return code.call("range", code.constant(w.spec.bits[bits].size)), []
-        case _:
-            pass
-    value = expression(domain, w)
-    if _is_word(domain.type):
-        return code.item(code.name("BITS"), value), []
-    return value, []
-
-
-def _unwidened(domain: e.Widen) -> e.Expression:
-    subject = domain.subject
-    same = isinstance(domain.type, SetType) == isinstance(subject.type, SetType)
-    return subject if same else domain
 
 
 def _quantifier(node: e.Quantifier, w: Writer) -> ast.expr:
@@ -330,29 +230,25 @@ def _quantifier(node: e.Quantifier, w: Writer) -> ast.expr:
         w.put(ast.Break())
 
     body = node.body if exists else negation(node.body)
-    iterate(w, node.variable, node.domain, conjuncts(body), stop)
+    iterate(w, expression, node.variable, node.domain, conjuncts(body), stop)
     return code.name(result)
-
-
-def negation(node: e.Expression) -> e.Expression:
-    """The opposite of a condition, pushed inwards so that its parts can steer a loop."""
-    match node:
-        case e.Not(operand=operand):
-            return operand
-        case e.Or(left=left, right=right, type=kind, span=span):
-            return e.And(type=kind, span=span, left=negation(left), right=negation(right))
-        case _:
-            return e.Not(type=node.type, span=node.span, operand=node)
 
 
 def _filter(
     node: e.Expression, variable: str, domain: e.Expression, body: e.Expression, w: Writer
 ) -> ast.expr:
-    if _is_word(node.type) and isinstance(body, e.Contains) and is_variable(body.element, variable):
-        if not mentions(body.collection, frozenset((variable,))):
-            words = [expression(domain, w), expression(body.collection, w)]
-            return code.binary(words[0], "&", words[1])
+    if is_word(node.type) and _is_intersection(body, variable):
+        assert isinstance(body, e.Contains)
+        return code.binary(expression(domain, w), "&", expression(body.collection, w))
     return _collect(node.type, variable, domain, conjuncts(body), code_name, w)
+
+
+def _is_intersection(body: e.Expression, variable: str) -> bool:
+    return (
+        isinstance(body, e.Contains)
+        and is_variable(body.element, variable)
+        and not mentions(body.collection, frozenset((variable,)))
+    )
 
 
 def code_name(identifier: str, w: Writer) -> ast.expr:
@@ -371,7 +267,7 @@ def _collect(
     result = w.fresh("items")
     target = code.name(result)
     empty: ast.expr = ast.List([], code.LOAD)
-    if _is_word(kind):
+    if is_word(kind):
         empty = code.constant(0)
     elif isinstance(kind, SetType):
         empty = ast.Dict([], [])
@@ -379,7 +275,7 @@ def _collect(
 
     def add(_: list[e.Expression]) -> None:
         found = value(variable, w)
-        if _is_word(kind):
+        if is_word(kind):
             bit = code.binary(code.constant(1), "<<", found)
             w.put(code.assign(result, code.binary(target, "|", bit)))
         elif isinstance(kind, SetType):
@@ -387,7 +283,7 @@ def _collect(
         else:
             w.put(code.run(code.method(target, "append", found)))
 
-    iterate(w, variable, domain, conditions, add)
+    iterate(w, expression, variable, domain, conditions, add)
     return target if isinstance(kind, SetType) else code.call("tuple", target)
 
 
@@ -403,21 +299,21 @@ def _flat_image(
     result = w.fresh("items")
     target = code.name(result)
     as_list = isinstance(node.type, ListType)
-    empty: ast.expr = code.constant(0) if _is_word(node.type) else ast.Dict([], [])
+    empty: ast.expr = code.constant(0) if is_word(node.type) else ast.Dict([], [])
     w.put(code.assign(result, ast.List([], code.LOAD) if as_list else empty))
 
     def add(_: list[e.Expression]) -> None:
         part = expression(body, w)
         if as_list:
             w.put(code.run(code.method(target, "extend", part)))
-        elif _is_word(node.type):
-            word = part if _is_word(body.type) else code.call("word", part)
+        elif is_word(node.type):
+            word = part if is_word(body.type) else code.call("word", part)
             w.put(code.assign(result, code.binary(target, "|", word)))
         else:
             keys = part if isinstance(body.type, SetType) else code.call("distinct", part)
             w.put(code.run(code.method(target, "update", keys)))
 
-    iterate(w, variable, domain, [], add)
+    iterate(w, expression, variable, domain, [], add)
     return code.call("tuple", target) if as_list else target
 
 
@@ -429,7 +325,7 @@ def _find(variable: str, domain: e.Expression, body: e.Expression, w: Writer) ->
         w.put(code.assign(result, code_name(variable, w)))
         w.put(ast.Break())
 
-    iterate(w, variable, domain, conjuncts(body), stop)
+    iterate(w, expression, variable, domain, conjuncts(body), stop)
     return code.name(result)
 
 
@@ -461,7 +357,7 @@ def _pick(
         first = [code.assign(best, code.name(candidate))]
         w.put(code.when(code.compare(code.name(best), "is", NONE), first, contest))
 
-    iterate(w, variable, domain, [], judge)
+    iterate(w, expression, variable, domain, [], judge)
     return code.name(best)
 
 
@@ -473,11 +369,8 @@ def _key(keys: Sequence[e.Expression], w: Writer) -> ast.expr:
 def _sorted(
     variable: str, domain: e.Expression, keys: Sequence[e.Expression], w: Writer
 ) -> ast.expr:
-    if _is_bits(domain.type) and len(keys) == 1:
-        only = keys[0]
-        if isinstance(only, e.Apply) and only.function == "index":
-            if is_variable(only.arguments[0], variable):
-                return code.item(code.name("BITS"), expression(domain, w))
+    if is_word(domain.type) and _by_position(keys, variable):
+        return code.item(code.name("BITS"), expression(domain, w))
     result = w.fresh("items")
     w.put(code.assign(result, ast.List([], code.LOAD)))
 
@@ -487,8 +380,16 @@ def _sorted(
         row = code.tuple_of([*values, ordinal, code_name(variable, w)])
         w.put(code.run(code.method(code.name(result), "append", row)))
 
-    iterate(w, variable, domain, [], add)
+    iterate(w, expression, variable, domain, [], add)
     return code.call("in_order", code.name(result))
+
+
+def _by_position(keys: Sequence[e.Expression], variable: str) -> bool:
+    match keys:
+        case [e.Apply(function="index", arguments=(argument,))]:
+            return is_variable(argument, variable)
+        case _:
+            return False
 
 
 def _take(subject: e.Expression, count: e.Expression, w: Writer) -> ast.expr:
@@ -499,7 +400,7 @@ def _take(subject: e.Expression, count: e.Expression, w: Writer) -> ast.expr:
 
 
 def _size(subject: e.Expression, w: Writer) -> ast.expr:
-    if isinstance(subject, e.Filter) and not _is_word(subject.type):
+    if isinstance(subject, e.Filter) and not is_word(subject.type):
         total = w.fresh("size")
         w.put(code.assign(total, code.constant(0)))
 
@@ -507,10 +408,10 @@ def _size(subject: e.Expression, w: Writer) -> ast.expr:
             more = code.binary(code.name(total), "+", code.constant(1))
             w.put(code.assign(total, more))
 
-        iterate(w, subject.variable, subject.domain, conjuncts(subject.body), count)
+        iterate(w, expression, subject.variable, subject.domain, conjuncts(subject.body), count)
         return code.name(total)
     value = expression(subject, w)
-    if _is_word(subject.type):
+    if is_word(subject.type):
         return code.method(value, "bit_count")
     return code.call("len", value)
 

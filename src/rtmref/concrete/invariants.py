@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rtmref.concrete import access, code
-from rtmref.concrete.expressions import expression, iterate, negation
+from rtmref.concrete.expressions import expression
 from rtmref.concrete.indexes import Indexes, Reverse
+from rtmref.concrete.loops import guarded, iterate
 from rtmref.concrete.origins import Everything, Link, Origin, Way, readings
-from rtmref.concrete.shape import conjuncts, is_variable, mentions
+from rtmref.concrete.shape import conjuncts, is_variable, mentions, negation
 from rtmref.concrete.writer import Writer
 from rtmref.diagnostics import Span
 from rtmref.lang import expressions as e
@@ -85,7 +86,7 @@ def _from_origin(
         conditions = _conditions(invariant)
         ready = [c for c in conditions if not _unbound(c, rest)]
         later = [c for c in conditions if c not in ready]
-        _test(w, ready, lambda: _search(w, invariant, rest, later))
+        guarded(w, expression, ready, lambda: _search(w, invariant, rest, later))
 
     _backwards(w, list(origin.steps), "o", w.declare(origin.variable), found)
     w.put(code.give(code.constant(None)))
@@ -114,16 +115,6 @@ def _unbound(node: e.Expression, variables: Sequence[tuple[str, Type]]) -> bool:
     return mentions(node, frozenset(name for name, _ in variables))
 
 
-def _test(w: Writer, tests: Sequence[e.Expression], inner: Callable[[], None]) -> None:
-    if not tests:
-        inner()
-        return
-    condition = expression(tests[0], w)
-    with w.inside() as block:
-        _test(w, tests[1:], inner)
-    w.put(code.when(condition, block))
-
-
 def _search(
     w: Writer,
     invariant: Invariant,
@@ -140,7 +131,14 @@ def _search(
     rest = [*variables[:position], *variables[position + 1 :]]
     ready = [c for c in conditions if not _unbound(c, rest)]
     later = [c for c in conditions if c not in ready]
-    iterate(w, name, _domain(name, kind, ready), ready, lambda _: _search(w, invariant, rest, later))
+    iterate(
+        w,
+        expression,
+        name,
+        _domain(name, kind, ready),
+        ready,
+        lambda _: _search(w, invariant, rest, later),
+    )
 
 
 def _next(

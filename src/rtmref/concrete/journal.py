@@ -52,7 +52,9 @@ def _put(o: Any, entries: dict[Any, Any], key: Any, value: Any, slot: str | None
             drop_value(o, old, slot)
 
 
-def _put_member(o: Any, entries: dict[Any, Any], element: Any, value: Any, slot: str | None) -> None:
+def _put_member(
+    o: Any, entries: dict[Any, Any], element: Any, value: Any, slot: str | None
+) -> None:
     if value is MISSING:
         del entries[element]
     else:

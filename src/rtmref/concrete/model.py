@@ -1,4 +1,4 @@
-"""The executable reference model: a state, the calls that change it, the invariants that guard it."""
+"""The executable reference model: a state, the calls that change it, the invariants on it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Event = tuple[Any, ...]
 class Model:
     """One running instance of the specification.
 
-    `call` runs an operation; `violation` checks what the last call touched; `rollback` takes it back.
-    Objects of the state are the handles of the calls.
+    `call` runs an operation; `violation` checks what the last call touched; `rollback` takes the
+    call back. Objects of the state are the handles of the calls.
     """
 
     def __init__(
@@ -103,6 +103,10 @@ class Model:
     def first_violation(self) -> Violation | None:
         """A violation of an invariant anywhere in the state, if any."""
         return self._watch.first()
+
+    def violation_of(self, invariant: str) -> Violation | None:
+        """A violation of one invariant anywhere in the state, if any."""
+        return self._watch.of(invariant)
 
     def rollback(self) -> None:
         """Take the last call back."""

@@ -1,7 +1,7 @@
 """Operations to Python functions: `(arguments…) -> (status, results…)`.
 
-A refusal returns a tuple object of its own, so a caller can tell which one it was by identity, at no
-cost to the call. The twin of `symbolic/operations.py`.
+A refusal returns a tuple object of its own, so a caller can tell which one it was by identity, at
+no cost to the call. The twin of `symbolic/operations.py`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Where an object that an invariant reads comes from, seen from the invariant's variables.
 
-When an operation touches an object, only the bindings from which the invariant reaches that object need
-to be checked again. An `Origin` is the way from a variable to the object; followed backwards through
-the reverse indexes it gives those bindings. A `Link` starts at an object inside a quantifier and
-goes through one of its references to an object that has an origin.
+When an operation touches an object, only the bindings from which the invariant reaches that object
+need to be checked again. An `Origin` is the way from a variable to the object; followed backwards
+through the reverse indexes it gives those bindings. A `Link` starts at an object inside a
+quantifier and goes through one of its references to an object that has an origin.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ Way = Origin | Link | Everything
 class Reading:
     """A field that an invariant reads ("" for existence), and the way to the object it is read of.
 
-    `bound` marks an integer that the invariant only needs to be large enough: a change that makes it
-    larger cannot violate anything.
+    `bound` marks an integer that the invariant only needs to be large enough: a change that makes
+    it larger cannot violate anything.
     """
 
     sort: str
@@ -63,9 +63,7 @@ class Reading:
 def readings(spec: Spec, invariant: Invariant) -> list[Reading]:
     """Everything that the invariant reads of the state, each once."""
     ways: dict[str, Way] = {
-        name: Origin(name)
-        for name, kind in invariant.variables
-        if isinstance(kind, SortType)
+        name: Origin(name) for name, kind in invariant.variables if isinstance(kind, SortType)
     }
     found: dict[Reading, None] = {}
     for name, kind in invariant.variables:
@@ -111,8 +109,9 @@ def _reads(spec: Spec, node: e.Expression, ways: Mapping[str, Way]) -> Iterator[
         ):
             yield from _bound(spec, variable, domain, (body,), ways)
             return
-        case e.Pick(variable=variable, domain=domain, keys=keys) | e.Sorted(
-            variable=variable, domain=domain, keys=keys
+        case (
+            e.Pick(variable=variable, domain=domain, keys=keys)
+            | e.Sorted(variable=variable, domain=domain, keys=keys)
         ):
             yield from _bound(spec, variable, domain, keys, ways)
             return
@@ -203,9 +202,7 @@ def _way(spec: Spec, node: e.Expression, ways: Mapping[str, Way]) -> Way:
         case e.Field(subject=subject, name=name):
             before = _way(spec, subject, ways)
             assert isinstance(subject.type, SortType)
-            if isinstance(before, Origin) and target_sort(
-                spec.field(subject.type.name, name).type
-            ):
+            if isinstance(before, Origin) and target_sort(spec.field(subject.type.name, name).type):
                 return Origin(before.variable, (*before.steps, (subject.type.name, name)))
             return Everything()
         case _:

@@ -50,7 +50,7 @@ class Program:
                 space[index.table] = {}
         for op in self.spec.operations.values():
             for number, refusal in enumerate(refusals(op)):
-                space[refusal_name(op.name, number)] = tuple([refusal.status_value])
+                space[refusal_name(op.name, number)] = (refusal.status_value,)
         return space
 
     def undo_slots(self) -> dict[tuple[str, str], Any]:

@@ -35,25 +35,37 @@ def record_class(sort: Sort, indexes: Indexes) -> type[Record]:
 
 
 def life_cycle(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
-    """`create_SORT(fields…)` and `delete_SORT(o)`, and their undoing."""
+    """`create_SORT(fields…)` and `delete_SORT(o)`, and their undoing.
+
+    Creating has two steps: `make_SORT(fields…)` gives an object that nothing can find yet,
+    `enrol_SORT(o)` puts it among the objects that exist. Deleting what is gone changes nothing.
+    """
     return [*_create(sort, indexes), *_delete(sort, indexes)]
 
 
 def _create(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
     o, extent = code.name("o"), code.name(f"E_{sort.name}")
     names = [field.name for field in sort.fields]
-    body: list[ast.stmt] = [
+    make: list[ast.stmt] = [
         code.assign("o", code.call("new", code.name(f"C_{sort.name}"))),
         code.assign_attribute(o, "_live", code.constant(True)),
         code.assign_attribute(o, "_number", code.call("next", code.name(f"N_{sort.name}"))),
         *(code.assign_attribute(o, name, code.name(name)) for name in names),
-        *(code.assign_attribute(o, slot, code.name(first)) for slot, first in indexes.slots(sort.name)),
+        *(
+            code.assign_attribute(o, slot, code.name(first))
+            for slot, first in indexes.slots(sort.name)
+        ),
+    ]
+    enrol: list[ast.stmt] = [
         code.assign_item(extent, o, code.constant(None)),
         *(code.run(code.call(adder(index), o)) for index in indexes.of(sort.name)),
         code.run(code.call("log", code.tuple_of([o]))),
-        code.give(o),
     ]
-    return [code.function(f"create_{sort.name}", names, body)]
+    return [
+        code.function(f"create_{sort.name}", names, [*make, *enrol, code.give(o)]),
+        code.function(f"make_{sort.name}", names, [*make, code.give(o)]),
+        code.function(f"enrol_{sort.name}", ["o"], enrol),
+    ]
 
 
 def _delete(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
@@ -70,8 +82,9 @@ def _delete(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
         code.assign_item(extent, o, code.constant(None)),
         *(code.run(code.call(adder(index), o)) for index in known),
     ]
+    delete = code.when(code.attribute(o, "_live"), [code.run(code.call("log", entry)), *forget])
     return [
-        code.function(f"delete_{sort.name}", ["o"], [code.run(code.call("log", entry)), *forget]),
+        code.function(f"delete_{sort.name}", ["o"], [delete]),
         code.function(f"forget_{sort.name}", ["o"], forget),
         code.function(f"revive_{sort.name}", ["o"], revive),
     ]

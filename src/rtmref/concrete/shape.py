@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from rtmref.lang import expressions as e
+from rtmref.lang.types import BitType, HandleType, OptionalType, SetType, SortType, Type
 
 
 def children(node: e.Expression) -> Iterator[e.Expression]:
@@ -56,3 +57,28 @@ def field_of(node: e.Expression, name: str) -> str | None:
     if isinstance(stripped, e.Field) and is_variable(stripped.subject, name):
         return stripped.name
     return None
+
+
+def is_word(kind: Type) -> bool:
+    """Whether values of the type are words of bits."""
+    return isinstance(kind, SetType) and isinstance(kind.item, BitType)
+
+
+def by_identity(kind: Type) -> bool:
+    """Whether equal values of the type are the same Python object."""
+    match kind:
+        case OptionalType(item):
+            return by_identity(item)
+        case _:
+            return isinstance(kind, SortType | HandleType)
+
+
+def negation(node: e.Expression) -> e.Expression:
+    """The opposite of a condition, pushed inwards so that its parts can steer a loop."""
+    match node:
+        case e.Not(operand=operand):
+            return operand
+        case e.Or(left=left, right=right, type=kind, span=span):
+            return e.And(type=kind, span=span, left=negation(left), right=negation(right))
+        case _:
+            return e.Not(type=node.type, span=node.span, operand=node)

@@ -97,7 +97,9 @@ def _bare(model: Model, sort: str, number: int) -> Record:
     return o
 
 
-def _fill(model: Model, o: Record, fields: Mapping[str, Plain], value: Callable[[Any], Any]) -> None:
+def _fill(
+    model: Model, o: Record, fields: Mapping[str, Plain], value: Callable[[Any], Any]
+) -> None:
     for field in model.spec.sorts[type(o).__name__].fields:
         given = fields.get(field.name)
         match field.type:

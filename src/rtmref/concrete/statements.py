@@ -12,12 +12,19 @@ from collections.abc import Sequence
 
 from rtmref.concrete import code
 from rtmref.concrete.conflicts import reads_what_it_writes
-from rtmref.concrete.expressions import expression, iterate
+from rtmref.concrete.expressions import expression
 from rtmref.concrete.indexes import Reverse, adder, dropper, target_sort
+from rtmref.concrete.loops import iterate
+from rtmref.concrete.shape import by_identity, is_word
 from rtmref.concrete.writer import Writer
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
-from rtmref.lang.types import BitType, BoolType, ListType, MapType, OptionalType, SetType, SortType, Type
+from rtmref.lang.types import (
+    ListType,
+    MapType,
+    SetType,
+    SortType,
+)
 
 NONE = code.constant(None)
 
@@ -43,7 +50,8 @@ def statement(node: s.Statement, w: Writer) -> None:
         case s.Create(sort=sort, name=name, values=values):
             _create(sort, name, values, w)
         case s.Delete(subject=subject):
-            _write(w, code.run(code.call(f"delete_{_sort_of(subject)}", expression(subject, w))))
+            gone = _now(expression(subject, w), w)
+            _write(w, code.run(code.call(f"delete_{_sort_of(subject)}", gone)))
         case s.Each(variables=variables, body=body):
             _each(node, variables, body, w)
         case s.If(test=test, then=then, otherwise=otherwise):
@@ -62,11 +70,13 @@ def statement(node: s.Statement, w: Writer) -> None:
             raise AssertionError(f"no Python for {type(node).__name__}")
 
 
+NEW = (e.SetLiteral, e.Union, e.Filter, e.Image, e.FlatImage)
+"""Expressions whose sets are new ones, which no later change can reach."""
+
+
 def _snapshot(node: e.Expression, value: ast.expr) -> ast.expr:
-    changing = isinstance(node.type, MapType) or (
-        isinstance(node.type, SetType) and not isinstance(node.type.item, BitType)
-    )
-    if changing and isinstance(node, e.Field | e.Extent):
+    changing = isinstance(node.type, MapType | SetType) and not is_word(node.type)
+    if changing and not isinstance(node, NEW):
         return code.call("dict", value)
     return value
 
@@ -109,6 +119,11 @@ def _write(w: Writer, *changes: ast.stmt) -> None:
     w.put(code.run(code.method(code.name(w.pending), "append", code.name(name))))
 
 
+def _now(value: ast.expr, w: Writer) -> ast.expr:
+    """The value as it is now, even for a change that is put off."""
+    return value if w.pending is None else w.keep(value)
+
+
 def _local_names(changes: Sequence[ast.stmt], w: Writer) -> set[str]:
     """Local variables that deferred changes need as they are now."""
     return {
@@ -122,9 +137,16 @@ def _local_names(changes: Sequence[ast.stmt], w: Writer) -> set[str]:
 def _set_field(place: s.Place, subject: ast.expr, value: ast.expr, w: Writer) -> None:
     sort = _sort_of(place.subject)
     kind = w.spec.field(sort, place.field).type
-    if isinstance(kind, SetType) and not isinstance(kind.item, BitType):
+    if isinstance(kind, SetType) and not is_word(kind):
         value = code.call("dict", value)
-    new = w.keep(value, "new")
+    _write(w, _replacement(place, subject, kind, w.keep(value, "new"), w))
+
+
+def _replacement(
+    place: s.Place, subject: ast.expr, kind: Type, new: ast.expr, w: Writer
+) -> ast.stmt:
+    """The field gets the new value, unless that is the value it has."""
+    sort = _sort_of(place.subject)
     old = code.attribute(subject, place.field)
     entry = code.tuple_of([subject, code.constant(place.field), old])
     covering = w.indexes.covering(sort, place.field)
@@ -135,23 +157,15 @@ def _set_field(place: s.Place, subject: ast.expr, value: ast.expr, w: Writer) ->
         w.put(code.assign_attribute(subject, place.field, new))
         for index in covering:
             w.put(code.run(code.call(adder(index), subject)))
-    different = "is not" if _by_identity(kind) else "!="
-    _write(w, code.when(code.compare(old, different, new), change))
-
-
-def _by_identity(kind: Type) -> bool:
-    match kind:
-        case OptionalType(item):
-            return _by_identity(item)
-        case _:
-            return isinstance(kind, SortType | BoolType)
+    different = "is not" if by_identity(kind) else "!="
+    return code.when(code.compare(old, different, new), change)
 
 
 def _set_entry(
     place: s.Place, subject: ast.expr, key: ast.expr, value: ast.expr, w: Writer
 ) -> None:
-    sort = _sort_of(place.subject)
-    arguments = [subject, code.constant(place.field), key, value, _value_slot(sort, place, w)]
+    slot = _value_slot(_sort_of(place.subject), place, w)
+    arguments = [subject, code.constant(place.field), key, _now(value, w), slot]
     _write(w, code.run(code.call("set_entry", *arguments)))
 
 
@@ -166,32 +180,43 @@ def _entry(place: s.Place, element: ast.expr, present: bool, w: Writer) -> None:
     sort = _sort_of(place.subject)
     kind = w.spec.field(sort, place.field).type
     subject = w.keep(expression(place.subject, w), "o")
-    if isinstance(kind, SetType) and isinstance(kind.item, BitType):
-        bit = code.binary(code.constant(1), "<<", element)
-        old = code.attribute(subject, place.field)
-        both = code.binary(old, "|", bit)
-        new = both if present else code.binary(both, "-", bit)
-        _set_field(place, subject, new, w)
+    element = _now(element, w)
+    if is_word(kind):
+        _write(w, *_bit(place, subject, kind, element, present, w))
         return
     function = "include" if present else "exclude"
     arguments = [subject, code.constant(place.field), element, _value_slot(sort, place, w)]
     _write(w, code.run(code.call(function, *arguments)))
 
 
-def _create(
-    sort: str, name: str, values: Sequence[tuple[str, e.Expression]], w: Writer
-) -> None:
+def _bit(
+    place: s.Place, subject: ast.expr, kind: Type, element: ast.expr, present: bool, w: Writer
+) -> list[ast.stmt]:
+    """One bit of a word goes on or off; other changes of the same word stay in force."""
+    bit = code.binary(code.constant(1), "<<", element)
+    both = code.binary(code.attribute(subject, place.field), "|", bit)
+    new = both if present else code.binary(both, "-", bit)
+    word = f"word_{w.counter}"
+    return [code.assign(word, new), _replacement(place, subject, kind, code.name(word), w)]
+
+
+def _create(sort: str, name: str, values: Sequence[tuple[str, e.Expression]], w: Writer) -> None:
     given = dict(values)
-    arguments = []
+    arguments: list[ast.expr] = []
     for field in w.spec.sorts[sort].fields:
         if field.name not in given:
             arguments.append(ast.Dict([], []))
             continue
         value = expression(given[field.name], w)
-        if isinstance(field.type, SetType) and not isinstance(field.type.item, BitType):
+        if isinstance(field.type, SetType) and not is_word(field.type):
             value = code.call("dict", value)
         arguments.append(value)
-    w.put(code.assign(w.declare(name), code.call(f"create_{sort}", *arguments)))
+    if w.pending is None:
+        w.put(code.assign(w.declare(name), code.call(f"create_{sort}", *arguments)))
+        return
+    made = w.declare(name)
+    w.put(code.assign(made, code.call(f"make_{sort}", *arguments)))
+    _write(w, code.run(code.call(f"enrol_{sort}", code.name(made))))
 
 
 def _each(
@@ -227,7 +252,7 @@ def _loops(
         statements(body, w)
         return
     (name, domain), rest = variables[0], variables[1:]
-    iterate(w, name, _once(domain), [], lambda _: _loops(rest, body, w))
+    iterate(w, expression, name, _once(domain), [], lambda _: _loops(rest, body, w))
 
 
 def _once(domain: e.Expression) -> e.Expression:

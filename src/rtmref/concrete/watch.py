@@ -123,6 +123,11 @@ class Watch:
             return (*found, entry[2] if entry[3] is None else entry[3])
         return found
 
+    def of(self, invariant: str) -> Violation | None:
+        """The first violation of one invariant in the whole state."""
+        binding = dict(self._full)[invariant]()
+        return None if binding is None else Violation(invariant, binding)
+
     def first(self) -> Violation | None:
         """The first violation in the whole state, every binding checked."""
         for name, check in self._full:

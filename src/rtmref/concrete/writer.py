@@ -14,8 +14,10 @@ from rtmref.lang.spec import Spec
 
 @dataclass(slots=True)
 class Writer:
-    """The function being written: `block` receives statements, `names` maps the specification's
-    names to Python variables or to constant expressions."""
+    """The function being written.
+
+    `block` receives statements, `names` maps the specification's names to Python variables.
+    """
 
     spec: Spec
     indexes: Indexes

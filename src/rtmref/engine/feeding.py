@@ -1,7 +1,7 @@
 """A routing table as calls: peers become clients, announcements become routes.
 
-This is where the vocabulary of routing tables meets the operations of RTM; it is an adapter of input, as the
-adapters in `targets/` are of output.
+This is where the vocabulary of routing tables meets the operations of RTM; it is an adapter of
+input, as the adapters in `targets/` are of output.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ INTERFACE: Final = 1
 class Feeder:
     """Turns the items of a table into calls.
 
-    The caller of `calls` sends the outcome of each call back into the generator. A client is one peer
-    in one address family and view; it keeps one route for each prefix, as BGP does. Paths with identifiers
-    (ADD-PATH) belong to a client of their own, which keeps several.
+    The caller of `calls` sends the outcome of each call back into the generator. A client is one
+    peer in one address family and view; it keeps one route for each prefix, as BGP does. Paths with
+    identifiers (ADD-PATH) belong to a client of their own, which keeps several.
     """
 
     def __init__(self) -> None:

@@ -175,5 +175,3 @@ def _summary(
     yield Figure(name="fuzz_calls", value=done)
     if seconds > 0:
         yield Figure(name="fuzz_calls_per_s", value=done / seconds, measured=True)
-
-

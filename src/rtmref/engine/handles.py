@@ -49,7 +49,9 @@ class Names:
         return Gone() if value is None else value
 
 
-def symbolic(spec: Spec, played: Sequence[tuple[str, tuple[Any, ...], tuple[Any, ...]]]) -> tuple[Call, ...]:
+def symbolic(
+    spec: Spec, played: Sequence[tuple[str, tuple[Any, ...], tuple[Any, ...]]]
+) -> tuple[Call, ...]:
     """The calls with every handle named by where it first came back."""
     names: dict[Any, Handle] = {}
     calls: list[Call] = []

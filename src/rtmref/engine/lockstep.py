@@ -120,7 +120,9 @@ class Lockstep:
                     return divergence
         return None
 
-    def replay(self, calls: Sequence[Call], step: Callable[[], None] | None = None) -> Divergence | None:
+    def replay(
+        self, calls: Sequence[Call], step: Callable[[], None] | None = None
+    ) -> Divergence | None:
         """Play calls with symbolic handles; the first divergence, if any."""
         names = Names()
         for number, call in enumerate(calls, start=1):

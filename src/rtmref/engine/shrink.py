@@ -118,7 +118,7 @@ def _simpler(spec: Spec, kind: Type, value: Any) -> Iterator[Any]:
             yield from _simpler(spec, item, value)
         case BoolType(), True:
             yield False
-        case (IntType() | SetType(BitType())), int():
+        case ((IntType() | SetType(BitType())), int()):
             yield from (small for small in (0, 1, 2, 3) if small < value)
         case AddressType(), NetAddress(family, length, bits) if length or bits:
             yield NetAddress(family, 0, 0)
@@ -129,7 +129,7 @@ def _simpler(spec: Spec, kind: Type, value: Any) -> Iterator[Any]:
             for n, member in enumerate(members):
                 for simpler in _simpler(spec, member.type, value[n]):
                     yield (*value[:n], simpler, *value[n + 1 :])
-        case (ListType(item) | SetType(item)), tuple():
+        case ((ListType(item) | SetType(item)), tuple()):
             if value:
                 yield ()
             for n in range(len(value)):

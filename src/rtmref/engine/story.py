@@ -213,9 +213,28 @@ def _title(spec: Spec, divergence: Divergence) -> str:
 def configuration(trace: Trace) -> tuple[tuple[str, str], ...]:
     """Limits and decisions of a trace as text."""
     return tuple(
-        (name, text(value))
-        for name, value in (*trace.limits.items(), *trace.decisions.items())
+        (name, text(value)) for name, value in (*trace.limits.items(), *trace.decisions.items())
     )
+
+
+def configured(spec: Spec, trace: Trace) -> Trace:
+    """The trace with only those limits and decisions that differ from the defaults."""
+    limits = {
+        name: value
+        for name, value in trace.limits.items()
+        if value != spec.limits[name].default and value != word_of(spec.limits[name].default)
+    }
+    decisions = {
+        name: option
+        for name, option in trace.decisions.items()
+        if option != spec.decisions[name].default
+    }
+    return Trace(trace.calls, limits, decisions, trace.seed)
+
+
+def word_of(default: Any) -> Any:
+    """The wire form of a limit: a set of bits as a word."""
+    return sum(1 << n for n in default) if isinstance(default, frozenset) else default
 
 
 def violation_finding(
@@ -254,8 +273,7 @@ def violation_finding(
 def bindings(invariant: Invariant, values: Sequence[Any]) -> tuple[tuple[str, str], ...]:
     """The variables of an invariant with their values as text."""
     return tuple(
-        (name, text(value))
-        for (name, _), value in zip(invariant.variables, values, strict=True)
+        (name, text(value)) for (name, _), value in zip(invariant.variables, values, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""A real routing table through the model and the optimised implementation, compared call by call."""
+"""A real routing table fed to the model and to a target, compared call by call."""
 
 from __future__ import annotations
 
@@ -164,9 +164,7 @@ def _loading(settings: TableSettings, lockstep: Lockstep, load: _Load) -> Iterat
             return
 
 
-def _feed(
-    settings: TableSettings, lockstep: Lockstep, load: _Load, item: Any
-) -> Finding | None:
+def _feed(settings: TableSettings, lockstep: Lockstep, load: _Load, item: Any) -> Finding | None:
     calls = load.feeder.calls(item)
     try:
         operation, arguments = next(calls)

@@ -56,7 +56,7 @@ def run(settings: TestSettings) -> Iterator[Event]:
 
 
 class _Recorder:
-    """Plays calls on the model and keeps the last episode, which after shrinking is the smallest."""
+    """Plays calls on the model and keeps the last episode: after shrinking, the smallest."""
 
     def __init__(self, model: Model) -> None:
         self.model = model

@@ -22,6 +22,7 @@ Builtin = Choice[
     "prefix",  # (address, known to be well formed) -> prefix, host bits cleared
     "well_formed",  # (address) -> bool
     "address",  # (prefix) -> address
+    "host",  # (prefix) -> prefix of full length at its first address
     "index",  # (bit) -> int, position of the bit
 ]
 
@@ -277,7 +278,7 @@ class Image(Expression):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlatImage(Expression):
-    """`domain.flat_map(x, body)`: the union of the collections, as a set."""
+    """`domain.flat_map(x, body)`: the lists of a list joined, otherwise the union as a set."""
 
     variable: str
     domain: Expression

@@ -1,7 +1,7 @@
 """Generators of arguments: one closure per parameter, made from its type and the hints.
 
-What succeeded is tried again: every plain value that a generator draws is a `Leaf` that remembers the
-values of calls that were not refused, and mostly draws from those.
+What succeeded is tried again: every plain value that a generator draws is a `Leaf` that remembers
+the values of calls that were not refused, and mostly draws from those.
 """
 
 from __future__ import annotations
@@ -42,16 +42,18 @@ FRESH: Final = object()
 class Leaf:
     """A generator of one plain value that remembers what succeeded."""
 
-    __slots__ = ("_fresh", "_good", "_last", "_transient")
+    __slots__ = ("_drawn", "_fresh", "_good", "_last", "_transient")
 
     def __init__(self, fresh: Make, transient: bool = False) -> None:
         self._fresh = fresh
         self._transient = transient
         self._good: list[Any] = []
         self._last: Any = None
+        self._drawn = 0
 
     def __call__(self, pools: Pools) -> Any:
         good = self._good
+        self._drawn = pools.draws
         if good and pools.below(100) < pools.care:
             value = good[pools.below(len(good))]
             if value is not FRESH:
@@ -62,7 +64,9 @@ class Leaf:
         return value
 
     def succeeded(self, pools: Pools) -> None:
-        """The last value was part of a call that was not refused."""
+        """The last call was not refused: remember the value, if it was part of that call."""
+        if self._drawn != pools.draws:
+            return
         good = self._good
         if len(good) < REMEMBERED:
             good.append(self._last)
@@ -82,9 +86,7 @@ class Generator:
         caller = _caller_position(op)
         self._caller = caller
         self._makes = [
-            _parameter(spec, parameter, known, self._leaves)
-            if position != caller
-            else _pick_caller
+            _parameter(spec, parameter, known, self._leaves) if position != caller else _pick_caller
             for position, parameter in enumerate(op.parameters)
         ]
 
@@ -92,6 +94,7 @@ class Generator:
         """Arguments for a call, most of them like those that succeeded before."""
         pools.caller = pools.pick_caller() if self._caller is not None else None
         pools.settled = False
+        pools.draws += 1
         pools.care = 94 if pools.below(3) else 60
         arguments = [make(pools) for make in self._makes]
         if self._caller is not None:
@@ -105,9 +108,7 @@ class Generator:
 
 
 def _caller_position(op: Operation) -> int | None:
-    return next(
-        (n for n, p in enumerate(op.parameters) if isinstance(p.type, HandleType)), None
-    )
+    return next((n for n, p in enumerate(op.parameters) if isinstance(p.type, HandleType)), None)
 
 
 def _pick_caller(pools: Pools) -> Any:

@@ -30,7 +30,11 @@ def addresses() -> tuple[NetAddress, ...]:
     high = 0x20010DB8 << 96
     six = [
         NetAddress(AF_INET6, length, bits)
-        for bits, lengths in ((0, (0,)), (high, (32, 48, 64, 127, 128)), (high | 1 << 64, (64, 128)))
+        for bits, lengths in (
+            (0, (0,)),
+            (high, (32, 48, 64, 127, 128)),
+            (high | 1 << 64, (64, 128)),
+        )
         for length in lengths
     ]
     misfits = [
@@ -57,6 +61,8 @@ class Pools:
     """The address family that is used around a caller, if that is known."""
     seen: set[Any] = field(default_factory=set)
     caller: Any = None
+    draws: int = 0
+    """How many calls have been drawn."""
     settled: bool = False
     """Whether another argument already belongs to the caller."""
     care: int = 0

@@ -1,7 +1,7 @@
 """A stream of calls on a model: what to call next, learnt from what calls have done so far.
 
-The weights follow the specification's coverage: operations that build the state up are called often,
-operations that tear it down seldom, and operations with refusals never reached more often again.
+The weights follow the specification's coverage: operations that build the state up are called
+often, operations that tear it down seldom, and operations with refusals never reached more often.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class Source:
 
 
 def family_near(spec: Spec, families: Container[int]) -> Callable[[Any], int | None]:
-    """An integer of the caller, or of what it refers to, that is the number of an address family."""
+    """An integer of the caller, or of what it refers to, that is an address family's number."""
     near = {
         sort.name: (
             [f.name for f in sort.fields if isinstance(f.type, IntType)],
@@ -157,9 +157,7 @@ def family_near(spec: Spec, families: Container[int]) -> Callable[[Any], int | N
     return family
 
 
-def draw_configuration(
-    spec: Spec, below: Below
-) -> tuple[dict[str, LimitValue], dict[str, str]]:
+def draw_configuration(spec: Spec, below: Below) -> tuple[dict[str, LimitValue], dict[str, str]]:
     """Limits and decisions for an episode: often the defaults, otherwise anything allowed."""
     decisions = {
         name: tuple(decision.options)[below(len(decision.options))]

@@ -26,7 +26,7 @@ class CallFailed(AssertionError):
 
 
 def machine(model: Model, begin: Begin, play: Play) -> type[RuleBasedStateMachine]:
-    """The state machine: every operation is a rule, its arguments come from what is known so far."""
+    """The state machine: every operation is a rule, drawing on what is known so far."""
 
     def start(self: Any, data: st.DataObject) -> None:
         self.below = _chooser(data)

@@ -10,11 +10,11 @@ from rtmref.targets.target import Answer
 
 
 class OptimizedTarget:
-    """Runs the calls on `rtmref.optimized.Rtm`, or on a variant of it with the same interface."""
+    """Runs the calls on `rtmref.optimized.Rtm`, or on a variant of it."""
 
     name = "optimized"
 
-    def __init__(self, make: Callable[..., Any] = Rtm) -> None:
+    def __init__(self, make: type[Rtm] = Rtm) -> None:
         self._make = make
         self.operations: dict[str, Callable[..., Answer]] = {}
         self.reset({}, {})

@@ -12,12 +12,16 @@ Answer = tuple[Any, ...]
 class Target(Protocol):
     """An implementation under test.
 
-    Handles are the target's own objects or numbers; NULL is None. `operations` maps each supported
-    operation to a function of its arguments in documented order.
+    Handles are the target's own objects or numbers; NULL is None. Arguments come in documented
+    order.
     """
 
     name: str
-    operations: Mapping[str, Callable[..., Answer]]
+
+    @property
+    def operations(self) -> Mapping[str, Callable[..., Answer]]:
+        """The supported operations by name."""
+        ...
 
     def reset(self, limits: Mapping[str, Any], decisions: Mapping[str, str]) -> None:
         """Begin again with an empty table under this configuration."""

@@ -1,0 +1,47 @@
+# Debian 12 or the like, Python ≥ 3.11, git and make: nothing else is needed.
+#   make check   make .venv, install the project, run the main job
+#   make test    make the test environment, check style and types, run the tests
+#   make bench   measure every figure that has a target
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := check
+.PHONY: check test lint bench clean
+
+check: $(VENV)/.installed
+	$(BIN)/rtmref check
+
+test: lint
+	$(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(VENV)/.installed-for-tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.bench
+
+clean:
+	rm -rf $(VENV) build dist reports/latest reports/crash-*.txt .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "rtmref needs Python 3.11 or newer; try: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "this Python cannot make environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-for-tests: $(VENV)/.installed
+	$(PIP) install --editable '.[test]'
+	@touch $@

@@ -1,0 +1,6 @@
+"""`python -m rtmref`."""
+
+from rtmref.cli import main
+
+if __name__ == "__main__":
+    main()

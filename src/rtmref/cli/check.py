@@ -1,0 +1,58 @@
+"""`rtmref check`: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from rtmref.cli.budget import seeded
+from rtmref.cli.following import follow
+from rtmref.cli.outputs import Outputs, reported
+from rtmref.cli.specification import of_specification
+from rtmref.events import Event
+
+
+@click.command()
+@of_specification
+@seeded
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Time for lockstep fuzzing.",
+)
+@click.option(
+    "--examples",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many sequences of calls the state machine tries.",
+)
+@reported
+def command(
+    paths: tuple[Path, ...] | None, seed: int, seconds: float, examples: int, outputs: Outputs
+) -> int:
+    """Check and prove the specification, run it, and compare the optimised implementation with it.
+
+    Also replays the regression traces and reads the sample table. Writes report.html, report.json
+    and junit.xml to reports/latest/.
+    """
+    from rtmref.engine import check
+    from rtmref.engine.lint import with_specification
+    from rtmref.lang.spec import Spec
+
+    def then(spec: Spec) -> Iterator[Event]:
+        return check.run(
+            check.CheckSettings(
+                spec,
+                seed=seed,
+                seconds=seconds,
+                examples=examples,
+                findings=outputs.reports / "findings",
+            )
+        )
+
+    return follow(with_specification("check", paths, then), outputs, latest=True)

@@ -1,0 +1,144 @@
+"""Following a run: passes events to whoever shows or keeps them, and writes the reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import TextIO
+
+import click
+
+from rtmref.cli.crash import keep
+from rtmref.cli.outputs import STANDARD_OUTPUT, Outputs
+from rtmref.events import Ended, Event, Noted, deserved, graver
+from rtmref.report import ndjson
+from rtmref.report.files import write_atomically
+from rtmref.report.forms import LATEST, render
+from rtmref.report.outside import harmless
+from rtmref.report.run import Collector, without_times
+from rtmref.report.terminal import Terminal
+from rtmref.verdicts import ExitCode
+
+Timed = tuple[Event, float]
+
+
+class BadInputError(click.ClickException):
+    """Input that cannot be used; the message names the argument or file:line:column."""
+
+    exit_code = ExitCode.BAD_INPUT
+
+
+def follow(events: Iterable[Event], outputs: Outputs, *, latest: bool = False) -> int:
+    """Show and keep a live run to its end and return its exit code.
+
+    `latest`: write `reports/latest/` as well.
+    """
+    return follow_timed(_timed(events), outputs, latest=latest)
+
+
+def follow_timed(events: Iterator[Timed], outputs: Outputs, *, latest: bool = False) -> int:
+    """The same for events that bring their times along."""
+    stream = sys.stderr if outputs.takes_standard_output else sys.stdout
+    with _opened(outputs.paths.get("ndjson")) as lines:
+        followed = _Followed(outputs, Terminal(stream, quiet=outputs.quiet), lines)
+        followed.pass_on(_guarded(events, outputs.reports))
+    return followed.finish(latest)
+
+
+@dataclass(slots=True)
+class _Followed:
+    outputs: Outputs
+    terminal: Terminal
+    lines: TextIO
+    collector: Collector = field(default_factory=Collector)
+    stored: list[str] = field(default_factory=list)
+
+    def pass_on(self, events: Iterator[Timed]) -> None:
+        at = 0.0
+        try:
+            for event, at in events:
+                self.take(harmless(event), at)
+        except KeyboardInterrupt:
+            self.take(Ended(exit_code=ExitCode.INTERRUPTED), at)
+
+    def take(self, event: Event, at: float) -> None:
+        line = ndjson.line(event, at, times=self.outputs.times)
+        self.stored.append(line)
+        with suppress(BrokenPipeError):
+            self.lines.write(line)
+            self.lines.flush()
+        self.collector.take(event, at)
+        self.terminal.take(event, at)
+
+    def finish(self, latest: bool) -> int:
+        run = self.collector.run()
+        kept = run if self.outputs.times else without_times(run)
+        written = []
+        for form, name in LATEST.items() if latest else ():
+            path = self.outputs.reports / "latest" / name
+            text = "".join(self.stored) if form == "ndjson" else render(form, kept)
+            written.append(_write(path, text, f"--reports {self.outputs.reports}"))
+        for form, name in self.outputs.paths.items():
+            if form != "ndjson" and name != STANDARD_OUTPUT:
+                written.append(_write(Path(name), render(form, kept), f"--{form} {name}"))
+        self.terminal.close(run, written)
+        for form, name in self.outputs.paths.items():
+            if form != "ndjson" and name == STANDARD_OUTPUT:
+                _print(render(form, kept))
+        if self.outputs.github:
+            _print(render("github", kept))
+        assert run.exit_code is not None
+        return run.exit_code
+
+
+def _timed(events: Iterable[Event]) -> Iterator[Timed]:
+    start = monotonic()
+    for event in events:
+        yield event, monotonic() - start
+
+
+def _guarded(events: Iterator[Timed], reports: Path) -> Iterator[Timed]:
+    """The events up to an interrupt or an internal error, which end a run like any other end."""
+    worst, at, ended = ExitCode.REACHED, 0.0, False
+    try:
+        for event, at in events:
+            worst = graver(worst, deserved(event))
+            ended = isinstance(event, Ended)
+            yield event, at
+    except KeyboardInterrupt:
+        worst, ended = ExitCode.INTERRUPTED, False
+    except (click.ClickException, GeneratorExit):
+        raise
+    except Exception as error:
+        yield Noted(text=keep(error, reports, sys.argv[1:]), level="error"), at
+        worst, ended = ExitCode.INTERNAL, False
+    if not ended:
+        yield Ended(exit_code=worst), at
+
+
+def _opened(path: str | None) -> TextIO:
+    if path == STANDARD_OUTPUT:
+        return os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    try:
+        return Path(path or os.devnull).open("w", encoding="utf-8")
+    except OSError as error:
+        raise BadInputError(f"--ndjson {path}: {error.strerror}") from None
+
+
+def _write(path: Path, text: str, argument: str) -> Path:
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise BadInputError(f"{argument}: {error.strerror}") from None
+    return path
+
+
+def _print(text: str) -> None:
+    with suppress(BrokenPipeError):
+        sys.stdout.write(text)
+        sys.stdout.flush()

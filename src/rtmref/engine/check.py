@@ -1,0 +1,89 @@
+"""The main job: everything that can be said about the specification and the optimised RTM, in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from rtmref import lang
+from rtmref.concrete.program import Program, program
+from rtmref.engine import fuzz, lint, prove, replay, table, test
+from rtmref.events import Event, Started, concluded
+from rtmref.lang.spec import Spec
+from rtmref.targets.target import Factory
+
+SAMPLE: Final = "sample.mrt.bz2"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """The parts of the main job and their budgets."""
+
+    spec: Spec
+    seed: int = 0
+    seconds: float = 10.0
+    """Time for lockstep fuzzing."""
+    examples: int = 20
+    """Runs of the specification's machine."""
+    workers: int = 2
+    findings: Path | None = None
+    target: str = "optimized"
+    program: Program | None = field(default=None, compare=False)
+
+
+def run(settings: CheckSettings) -> Iterator[Event]:
+    """Check the specification, prove it, run it, compare it, replay traces, read a table."""
+    return concluded(_events(settings))
+
+
+def _events(settings: CheckSettings) -> Iterator[Event]:
+    spec = settings.spec
+    yield Started(
+        verb="check",
+        seed=settings.seed,
+        settings={"seconds": settings.seconds, "examples": settings.examples},
+        specification=spec.digest,
+    )
+    compiled = settings.program or program(spec)
+    make = replay.TARGETS[settings.target]
+    yield from lint.stage(spec)
+    yield from prove.stage(
+        prove.ProveSettings(spec, settings.seed, workers=settings.workers, program=compiled)
+    )
+    yield from test.stage(
+        test.TestSettings(spec, settings.seed, settings.examples, program=compiled)
+    )
+    yield from fuzz.stage(_fuzzing(settings, make, compiled))
+    regressions = shipped("regressions")
+    if regressions is not None:
+        yield from replay.stage(replay.ReplaySettings(spec, (regressions,), program=compiled))
+    samples = shipped("samples")
+    if samples is not None:
+        yield from table.stage(
+            table.TableSettings(
+                spec, samples / SAMPLE, make, settings.seed, lookups=5000, program=compiled
+            )
+        )
+
+
+def _fuzzing(settings: CheckSettings, make: Factory, compiled: Program) -> fuzz.FuzzSettings:
+    return fuzz.FuzzSettings(
+        settings.spec,
+        make,
+        seed=settings.seed,
+        calls=10_000_000,
+        seconds=settings.seconds,
+        findings=settings.findings,
+        program=compiled,
+    )
+
+
+def shipped(name: str) -> Path | None:
+    """A folder of shipped data: inside the installed package, or under `tests/` of the checkout."""
+    package = lang.shipped()[0].parent
+    for folder in (package / name, package / "tests" / name):
+        if folder.is_dir():
+            return folder
+    return None

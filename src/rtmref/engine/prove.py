@@ -1,0 +1,222 @@
+"""Every invariant under every operation, proved or refuted; what is refuted is replayed first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Final
+
+from rtmref.concrete import snapshot
+from rtmref.concrete.model import Model
+from rtmref.concrete.program import Program, program
+from rtmref.concrete.watch import Violation
+from rtmref.engine.story import call_text, changes, configured, result_text, violation_finding
+from rtmref.events import (
+    Ended,
+    Event,
+    Figure,
+    Finding,
+    Found,
+    Judged,
+    Noted,
+    Progress,
+    StageEnded,
+    StageStarted,
+    Started,
+    Step,
+    fingerprint,
+)
+from rtmref.lang.spec import Spec
+from rtmref.trace import Trace
+from rtmref.verdicts import ExitCode, Word
+
+if TYPE_CHECKING:
+    from rtmref.symbolic.judgements import Counterexample, Judgement
+
+ASSUMPTION: Final = (
+    "One assumption stands behind the proofs: a table is finite, so a set that is not empty has a least element."
+)
+GROUNDS: Final = {
+    "frame": "the operation writes nothing that the invariant reads",
+    "terms": "the terms before and after are the same",
+    "solver": "for any number of objects, under every decision and limit",
+    "finite": "in every universe of that many objects of each sort",
+    "none": "nothing settled it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProveSettings:
+    """What to prove, and how many processes share the work."""
+
+    spec: Spec
+    seed: int = 0
+    operations: tuple[str, ...] | None = None
+    invariants: tuple[str, ...] | None = None
+    workers: int = 2
+    program: Program | None = field(default=None, compare=False)
+
+
+def run(settings: ProveSettings) -> Iterator[Event]:
+    """Prove as a verb of its own."""
+    yield Started(verb="prove", seed=settings.seed, specification=settings.spec.digest)
+    worst = ExitCode.REACHED
+    for event in stage(settings):
+        if isinstance(event, Found):
+            internal = event.finding.kind == "equality"
+            worst = ExitCode.INTERNAL if internal else max(worst, ExitCode.FINDING)
+        elif isinstance(event, Judged) and event.verdict.word in (Word.UNKNOWN, Word.NOT_RUN):
+            worst = worst or ExitCode.INCONCLUSIVE
+        yield event
+    yield Ended(exit_code=worst)
+
+
+def stage(settings: ProveSettings) -> Iterator[Event]:
+    """The events of the proof, without beginning and end."""
+    names = _units(settings)
+    yield StageStarted(stage="prove", title="prove the invariants", total=len(names), unit="operations")
+    yield Noted(text=ASSUMPTION)
+    counts = dict.fromkeys(Word, 0)
+    done = 0
+    for judgements in _judged(settings, names):
+        done += 1
+        for judgement in judgements:
+            counts[judgement.verdict.word] += 1
+            yield _event(settings, judgement)
+            if judgement.counterexample is not None:
+                yield Found(finding=replayed(settings, judgement, judgement.counterexample))
+        yield Progress(stage="prove", done=done, total=len(names))
+    yield Figure(name="obligations", value=sum(counts.values()))
+    for word in (Word.PROVED, Word.BOUNDED, Word.VIOLATED, Word.UNKNOWN, Word.NOT_RUN):
+        yield Figure(name=str(word), value=counts[word])
+    yield StageEnded(stage="prove")
+
+
+def _units(settings: ProveSettings) -> tuple[str, ...]:
+    from rtmref.symbolic.judgements import ANY_STATE, INITIAL
+
+    chosen = settings.spec.operations if settings.operations is None else settings.operations
+    return (INITIAL, ANY_STATE, *chosen)
+
+
+def _judged(settings: ProveSettings, names: Sequence[str]) -> Iterator[Sequence[Judgement]]:
+    """The judgements of each unit, in the order of the specification."""
+    if settings.workers <= 1:
+        _prepare(settings)
+        for name in names:
+            yield _judge(name)
+        return
+    with _workers(settings) as executor:
+        order = sorted(range(len(names)), key=lambda n: -_size(settings.spec, names[n]))
+        futures: dict[int, Future[Sequence[Judgement]]] = {
+            n: executor.submit(_judge, names[n]) for n in order
+        }
+        for n in range(len(names)):
+            yield futures[n].result()
+
+
+def _workers(settings: ProveSettings) -> Executor:
+    return ProcessPoolExecutor(
+        settings.workers,
+        mp_context=get_context("fork"),
+        initializer=_prepare,
+        initargs=(settings,),
+    )
+
+
+def _size(spec: Spec, name: str) -> int:
+    """Roughly how much there is to prove: the longest units go first."""
+    op = spec.operations.get(name)
+    return 0 if op is None else len(repr(op.body))
+
+
+_CURRENT: list[tuple[object, ProveSettings]] = []
+"""What this process proves: the translated invariants are made once and not sent around."""
+
+
+def _prepare(settings: ProveSettings) -> None:
+    from rtmref.symbolic.assumptions import assume
+
+    _CURRENT[:] = [(assume(settings.spec), settings)]
+
+
+def _judge(name: str) -> Sequence[Judgement]:
+    from rtmref.symbolic.assumptions import Assumptions
+    from rtmref.symbolic.judgements import Options
+    from rtmref.symbolic.proofs import judge
+
+    base, settings = _CURRENT[0]
+    assert isinstance(base, Assumptions)
+    chosen = settings.spec.invariants if settings.invariants is None else settings.invariants
+    return tuple(judge(base, name, tuple(chosen), Options(seed=settings.seed)))
+
+
+def _event(settings: ProveSettings, judgement: Judgement) -> Judged:
+    invariant = settings.spec.invariants.get(judgement.invariant)
+    known = invariant is not None
+    return Judged(
+        kind="obligation",
+        verdict=judgement.verdict,
+        invariant=judgement.invariant if known else "",
+        operation=judgement.operation,
+        subject="" if known else f"at most one: {judgement.invariant}",
+        evidence=GROUNDS[judgement.by],
+        reproduce=f"rtmref prove --operation {judgement.operation}",
+        source=invariant.source if invariant is not None else (),
+        span=invariant.span if invariant is not None else None,
+    )
+
+
+def replayed(
+    settings: ProveSettings, judgement: Judgement, counterexample: Counterexample
+) -> Finding:
+    """The counterexample as the interpreter sees it.
+
+    What does not replay is a disagreement of the readings: an internal error, not a finding about
+    the specification.
+    """
+    spec = settings.spec
+    model = Model(settings.program or program(spec))
+    value = snapshot.load(model, counterexample.before)
+    before = model.first_violation()
+    call = counterexample.call
+    if before is not None or call is None:
+        return _disagreement(judgement, f"the state before breaks {before}")
+    op = spec.operations[call.operation]
+    arguments = [value(call.arguments[p.name]) for p in op.parameters]
+    shown = call_text(op, arguments)
+    outcome = model.call(op.name, *arguments)
+    step = Step(call=shown, result=result_text(spec, op, outcome), changes=changes(model.log))
+    violation = _broken(model, judgement.invariant)
+    if violation is None:
+        return _disagreement(judgement, "the call keeps the invariant in the interpreter")
+    trace = Trace((), counterexample.before.limits, counterexample.before.decisions)
+    return violation_finding(
+        spec,
+        model,
+        violation,
+        kind="obligation",
+        operation=op.name,
+        story=(step,),
+        settings=configured(spec, trace),
+        reproduce=f"rtmref prove --operation {op.name} --invariant '{judgement.invariant}'",
+    )
+
+
+def _broken(model: Model, invariant: str) -> Violation | None:
+    """The violation of this invariant, of any one if it is the place of a `find`."""
+    if invariant not in model.spec.invariants:
+        return model.first_violation()
+    return model.violation_of(invariant)
+
+
+def _disagreement(judgement: Judgement, why: str) -> Finding:
+    return Finding(
+        id=fingerprint("equality", judgement.operation, judgement.invariant),
+        title=f"the readings disagree on {judgement.operation} and {judgement.invariant}: {why}",
+        kind="equality",
+        invariant=judgement.invariant,
+        operation=judgement.operation,
+    )

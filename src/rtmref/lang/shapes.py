@@ -1,0 +1,110 @@
+"""Shapes of YAML nodes: the vocabulary in which `structure` describes the two kinds of files.
+
+The loader checks nodes against shapes (`conformity`), and the JSON Schemas are made from them
+(`schema`), so that an editor and the loader never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal as Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar read as characters.
+
+    `pattern` is a regular expression for the whole text; `bare` allows what YAML would read as a
+    number, a boolean or null; `code` is the diagnostic for a text that does not match.
+    """
+
+    says: str
+    pattern: str = ""
+    bare: bool = False
+    code: str = "RTM033"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression, in quotes or a block, or a bare name or number."""
+
+    says: str = "an expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A YAML integer."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """A value whose form depends on a neighbour; judged later."""
+
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A sequence of nodes of one shape."""
+
+    item: Shape
+    at_least: int = 0
+    distinct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping from names that the author chooses to nodes of one shape."""
+
+    key: Text | Formula
+    value: Shape
+    at_least: int = 0
+    exactly: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a record."""
+
+    shape: Shape
+    doc: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping with fixed keys."""
+
+    name: str
+    doc: str
+    keys: Mapping[str, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class ByKey:
+    """One of several records; the record's key in `records` tells which."""
+
+    name: str
+    records: Mapping[str, Record]
+
+
+@dataclass(frozen=True, slots=True)
+class ByForm:
+    """A scalar or a record, whichever is written."""
+
+    scalar: Text
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A shape by name, for shapes that contain themselves."""
+
+    name: Choice["statements"]
+
+
+Shape = Text | Formula | Integer | Anything | Sequence | Table | Record | ByKey | ByForm | Reference

@@ -1,0 +1,277 @@
+"""YAML text to nodes that know their places.
+
+Only the part of YAML that the language uses: one document of mappings, sequences and scalars;
+YAML 1.2 core scalars; no anchors, aliases, tags, duplicate keys. Built from parser events without
+recursion, so depth and size are limited before they hurt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+
+from rtmref.diagnostics import Span
+from rtmref.lang.positions import SourceText, character_offsets
+from rtmref.lang.report import Abandon, Report
+
+MAXIMUM_DEPTH: Final = 24
+MAXIMUM_NODES: Final = 100_000
+_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT: Final = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+_SEPARATORS: Final = re.compile("[\x85\u2028\u2029]")
+_BASES: Final = {"0x": 16, "0o": 8}
+_BOOLEANS: Final = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NULLS: Final = ("", "~", "null", "Null", "NULL")
+MAXIMUM_DIGITS: Final = 80
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(slots=True, eq=False)
+class ScalarNode:
+    """A scalar: its characters as they read after unquoting, and its place."""
+
+    source: SourceText
+    text: str
+    style: str
+    start: int
+    end: int
+    _offsets: list[int] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """The whole scalar as written, quotes included."""
+        return self.source.span(self.start, self.end)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it is quoted or a block, and so a string whatever it spells."""
+        return self.style != ""
+
+    def span_at(self, start: int, end: int) -> Span:
+        """The place of the characters `start`..`end` of `text`."""
+        if self._is_straight():
+            shift = self.start + (1 if self.style else 0)
+            return self.source.span(shift + start, shift + end)
+        if not self._offsets:
+            self._offsets = character_offsets(
+                self.source, self.start, self.end, self.text, self.style
+            )
+        last = len(self._offsets) - 1
+        return self.source.span(self._offsets[min(start, last)], self._offsets[min(end, last)])
+
+    def _is_straight(self) -> bool:
+        """Whether value and source agree character by character."""
+        quotes = 2 if self.style else 0
+        return self.style not in ("|", ">") and self.end - self.start == len(self.text) + quotes
+
+    def value(self) -> Scalar:
+        """The YAML 1.2 core reading: null, boolean, integer, float or string."""
+        if self.quoted:
+            return self.text
+        if self.text in _NULLS:
+            return None
+        if self.text in _BOOLEANS:
+            return _BOOLEANS[self.text]
+        if _INTEGER.fullmatch(self.text) and len(self.text) <= MAXIMUM_DIGITS:
+            return int(self.text, _BASES.get(self.text[:2], 10))
+        if _FLOAT.fullmatch(self.text):
+            return float(self.text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+        return self.text
+
+
+@dataclass(slots=True, eq=False)
+class SequenceNode:
+    """A sequence of nodes."""
+
+    source: SourceText
+    start: int
+    end: int
+    items: list[Node] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """The whole sequence as written."""
+        return self.source.span(self.start, self.end)
+
+
+@dataclass(slots=True, eq=False)
+class MappingNode:
+    """A mapping with string keys, in the order of the file."""
+
+    source: SourceText
+    start: int
+    end: int
+    keys: dict[str, ScalarNode] = field(default_factory=dict)
+    values: dict[str, Node] = field(default_factory=dict)
+
+    @property
+    def span(self) -> Span:
+        """The whole mapping as written."""
+        return self.source.span(self.start, self.end)
+
+    def items(self) -> Iterator[tuple[str, ScalarNode, Node]]:
+        """Key text, key node and value node of each entry."""
+        for key, value in self.values.items():
+            yield key, self.keys[key], value
+
+
+Node = ScalarNode | SequenceNode | MappingNode
+
+
+def read_yaml(source: SourceText, report: Report) -> Node | None:
+    """The document of a file, or None after reporting why there is none."""
+    found = _SEPARATORS.search(source.text)
+    if found is not None:
+        message = (
+            f"character U+{ord(found[0]):04X} is not allowed: it ends lines for some, not for all"
+        )
+        report.add("RTM011", message, source.span(found.start(), found.end()))
+        return None
+    try:
+        return _Builder(source, report).build()
+    except Abandon:
+        return None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        offset = min(mark.index, len(source.text)) if mark else 0
+        report.add(
+            "RTM010", f"not YAML: {error.problem or error.context}", source.span(offset, offset)
+        )
+    except yaml.reader.ReaderError as error:
+        offset = min(error.position, len(source.text))
+        report.add(
+            "RTM011",
+            f"character {error.character!r} is not allowed in YAML: {error.reason}",
+            source.span(offset, offset),
+        )
+    return None
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Assembles events into nodes on an explicit stack."""
+
+    source: SourceText
+    report: Report
+    stack: list[SequenceNode | MappingNode] = field(default_factory=list)
+    pending: list[ScalarNode | None] = field(default_factory=list)
+    root: Node | None = None
+    count: int = 0
+
+    def build(self) -> Node | None:
+        """The root node; None for an empty document (reported)."""
+        for event in yaml.parse(self.source.text, Loader=_LOADER):
+            self._take(event)
+        if self.root is None:
+            self.report.add("RTM012", "the file is empty", self.source.span(0, 0))
+        return self.root
+
+    def _take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.ScalarEvent():
+                self._plain_only(event)
+                self._place(self._scalar(event))
+            case yaml.SequenceStartEvent():
+                self._plain_only(event)
+                self._open(SequenceNode(self.source, *_extent(event)))
+            case yaml.MappingStartEvent():
+                self._plain_only(event)
+                self._open(MappingNode(self.source, *_extent(event)))
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                self._close(event)
+            case yaml.AliasEvent():
+                self._refuse("RTM015", "aliases (*name) are not part of the language", event)
+            case yaml.DocumentStartEvent() if self.root is not None:
+                self._refuse("RTM014", "a file holds one document", event)
+            case _:
+                pass
+
+    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+        style = event.style if event.style in ("'", '"', "|", ">") else ""
+        return ScalarNode(self.source, event.value, style, *_extent(event))
+
+    def _plain_only(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._refuse("RTM015", "anchors (&name) are not part of the language", event)
+        if event.tag is not None:
+            self._refuse(
+                "RTM016",
+                "tags (!name) are not part of the language",
+                event,
+                "an expression that begins with '!' stands in single quotes",
+            )
+        self.count += 1
+        if self.count > MAXIMUM_NODES:
+            self._refuse("RTM017", f"more than {MAXIMUM_NODES} nodes in one file", event)
+
+    def _open(self, node: SequenceNode | MappingNode) -> None:
+        if len(self.stack) >= MAXIMUM_DEPTH:
+            raise self.report.fail(
+                "RTM018",
+                f"nested deeper than {MAXIMUM_DEPTH} levels",
+                self.source.span(node.start, node.end),
+            )
+        self._place(node)
+        self.stack.append(node)
+        self.pending.append(None)
+
+    def _close(self, event: Any) -> None:
+        node = self.stack.pop()
+        self.pending.pop()
+        node.end = max(node.start, min(event.end_mark.index, len(self.source.text)))
+
+    def _place(self, node: Node) -> None:
+        """Put a finished or opened node where it belongs."""
+        match self.stack[-1] if self.stack else None:
+            case None:
+                self.root = node
+            case SequenceNode(items=items):
+                items.append(node)
+            case MappingNode() as mapping:
+                self._place_in_mapping(mapping, node)
+
+    def _place_in_mapping(self, mapping: MappingNode, node: Node) -> None:
+        key = self.pending[-1]
+        if key is not None:
+            mapping.keys.setdefault(key.text, key)
+            mapping.values.setdefault(key.text, node)
+            self.pending[-1] = None
+        elif isinstance(node, ScalarNode):
+            self._note_duplicate(mapping, node)
+            self.pending[-1] = node
+        else:
+            raise self.report.fail(
+                "RTM019",
+                "a key must be a name",
+                node.span,
+                "an expression that begins with '[' or '{' stands in quotes",
+            )
+
+    def _note_duplicate(self, mapping: MappingNode, key: ScalarNode) -> None:
+        earlier = mapping.keys.get(key.text)
+        if earlier is not None:
+            self.report.add(
+                "RTM013",
+                f"the key {key.text!r} stands here twice",
+                key.span,
+                f"first at line {earlier.span.line}",
+            )
+
+    def _refuse(self, code: str, message: str, event: Any, hint: str = "") -> None:
+        raise self.report.fail(code, message, self.source.span(*_extent(event)), hint)
+
+
+def _extent(event: Any) -> tuple[int, int]:
+    return event.start_mark.index, event.end_mark.index

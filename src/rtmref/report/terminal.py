@@ -1,0 +1,211 @@
+"""The run as it happens, for a person: bars while stages work, findings at once, a summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.text import Text
+
+from rtmref.diagnostics import Diagnostic
+from rtmref.events import (
+    Complained,
+    Event,
+    Figure,
+    Finding,
+    Found,
+    Judged,
+    Noted,
+    Rejected,
+    Said,
+    StageEnded,
+    StageStarted,
+)
+from rtmref.events import Progress as Progressed
+from rtmref.report.excerpt import excerpt
+from rtmref.report.run import Run
+from rtmref.report.story import Part, parts
+from rtmref.verdicts import ExitCode, Word
+
+STYLES: Final[dict[Word, str]] = {
+    Word.PROVED: "green",
+    Word.BOUNDED: "cyan",
+    Word.EXPLORED: "cyan",
+    Word.TESTED: "cyan",
+    Word.VIOLATED: "bold red",
+    Word.VACUOUS: "yellow",
+    Word.UNKNOWN: "magenta",
+    Word.NOT_RUN: "dim",
+}
+PART_STYLES: Final[dict[Part, str]] = {
+    "rule": "",
+    "state": "dim",
+    "call": "",
+    "expected": "bold green",
+    "change": "cyan",
+    "clause": "red",
+    "again": "bold",
+}
+ENDING_STYLES: Final[dict[ExitCode, str]] = {
+    ExitCode.REACHED: "bold green",
+    ExitCode.INCONCLUSIVE: "bold magenta",
+    ExitCode.INTERRUPTED: "bold yellow",
+}
+
+
+class LastingConsole(Console):
+    """A console that falls silent when its reader goes away, instead of ending the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Print nothing more."""
+        self.quiet = True
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Shows events on a stream; bars only where the stream is a terminal.
+
+    A reader that goes away silences it and nothing else.
+    """
+
+    stream: TextIO
+    quiet: bool = False
+    console: Console = field(init=False)
+    bars: Progress = field(init=False)
+    tasks: dict[str, TaskID] = field(default_factory=dict)
+    begun: dict[str, float] = field(default_factory=dict)
+    words: dict[str, Counter[Word]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.console = LastingConsole(
+            file=self.stream, highlight=False, markup=False, emoji=False, soft_wrap=True
+        )
+        self.bars = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=self.console,
+            transient=True,
+            disable=self.quiet or not self.console.is_terminal,
+        )
+
+    def take(self, event: Event, at: float = 0.0) -> None:
+        """Show one event; `at` is seconds since the start."""
+        match event:
+            case StageStarted(stage=stage, title=title):
+                self.titles[stage], self.begun[stage] = title, at
+                self.words[stage] = Counter()
+                self.bars.start()
+                self.tasks[stage] = self.bars.add_task(title, total=event.total)
+            case Progressed(stage=stage, done=done, total=total) if stage in self.tasks:
+                self.bars.update(self.tasks[stage], completed=done, total=total)
+            case Judged(verdict=verdict) if self.words:
+                self.words[next(reversed(self.words))][verdict.word] += 1
+            case StageEnded(stage=stage) if stage in self.tasks:
+                self.bars.remove_task(self.tasks.pop(stage))
+                self._print_stage(stage, at)
+            case Found(finding=finding):
+                self._print(*finding_lines(finding))
+            case Complained(diagnostics=diagnostics):
+                self._print(*(line for item in diagnostics for line in diagnostic_lines(item)))
+            case Rejected(argument=argument, message=message):
+                self._print(Text.assemble(("error: ", "bold red"), f"{argument}: {message}"))
+            case Noted(level="warning" | "error" as level, text=text):
+                style = "yellow" if level == "warning" else "bold red"
+                self._print(Text.assemble((f"{level}: ", style), text))
+            case Said(text=text):
+                self._print(Text(text.removesuffix("\n")))
+            case _:
+                pass
+
+    def close(self, run: Run, written: Sequence[Path] = ()) -> None:
+        """Take the bars away and print the summary."""
+        self.bars.stop()
+        if not self.quiet:
+            self._print(*summary(run, written))
+        with suppress(BrokenPipeError):
+            self.stream.flush()
+
+    def _print(self, *lines: Text) -> None:
+        for line in lines:
+            self.console.print(line)
+
+    def _print_stage(self, stage: str, at: float) -> None:
+        words = self.words.pop(stage)
+        if not self.quiet:
+            seconds = f"{at - self.begun[stage]:8.2f} s  "
+            self._print(Text.assemble((seconds, "dim"), self.titles[stage], *_counted(words)))
+
+
+def _counted(words: Counter[Word]) -> Iterator[tuple[str, str]]:
+    for number, word in enumerate(word for word in Word if words[word]):
+        yield ": " if number == 0 else ", ", ""
+        yield f"{words[word]:,} {word}", STYLES[word]
+
+
+def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Text]:
+    """A complaint with its source line and a caret."""
+    style = "bold red" if diagnostic.severity == "error" else "bold yellow"
+    yield Text.assemble(
+        (f"{diagnostic.span}: ", "bold"),
+        (f"{diagnostic.severity}: ", style),
+        diagnostic.message,
+        (f" [{diagnostic.code}]", "dim"),
+    )
+    if shown := excerpt(diagnostic.span):
+        yield Text.assemble(("  | ", "dim"), shown[0])
+        yield Text.assemble(("  | ", "dim"), (shown[1], style))
+    if diagnostic.hint:
+        yield Text.assemble(("  = ", "dim"), diagnostic.hint)
+
+
+def finding_lines(finding: Finding) -> Iterator[Text]:
+    """A finding as a story: the rule, the calls, what changed, the clause, how to see it again."""
+    for part, line in parts(finding):
+        if part == "title":
+            yield Text.assemble(("✗ ", "bold red"), (line, "bold"), (f" [{finding.id}]", "dim"))
+        else:
+            yield Text.assemble(("  | ", "dim"), (line, PART_STYLES[part]))
+
+
+def summary(run: Run, written: Sequence[Path]) -> Iterator[Text]:
+    """The last lines: figures, notes, what was written, and how it ended."""
+    if sizes := [f"{figure.name} {_value(figure)}" for figure in run.figures if figure.met is None]:
+        yield Text.assemble(("figures: ", "dim"), ", ".join(sizes))
+    yield from (_target_line(figure) for figure in run.figures if figure.target is not None)
+    for note in run.notes:
+        if note.level == "note":
+            yield Text(f"note: {note.text}", "dim")
+    for path in written:
+        yield Text(f"written: {path}", "dim")
+    words = Counter(check.verdict.word for check in run.judged)
+    if run.exit_code is None or (run.said and run.exit_code == ExitCode.REACHED):
+        return
+    style = ENDING_STYLES.get(run.exit_code, "bold red")
+    yield Text.assemble(
+        (run.started.verb, "bold"),
+        *_counted(words),
+        f" ({run.seconds:.1f} s): ",
+        (run.ending, style),
+    )
+
+
+def _value(figure: Figure) -> str:
+    number = f"{figure.value:,.0f}" if figure.value >= 100 else f"{figure.value:,.4g}"
+    return f"{number} {figure.unit}".rstrip()
+
+
+def _target_line(figure: Figure) -> Text:
+    sign = "≥" if figure.better == "higher" else "≤"
+    return Text.assemble(
+        ("figure: ", "dim"),
+        f"{figure.name} = {_value(figure)} (target {sign} {figure.target:,g}) ",
+        ("met", "green") if figure.met else ("missed", "bold red"),
+    )

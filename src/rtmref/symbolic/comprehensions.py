@@ -1,0 +1,347 @@
+"""Sets and lists made from others: quantifying, filtering, mapping, joining, counting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn
+
+from rtmref.lang.types import HandleType, ListType, OptionalType, SetType, SortType, Type
+from rtmref.symbolic import binders, terms
+from rtmref.symbolic.terms import FALSE, INT, TRUE, QuantifierKind, Term
+from rtmref.symbolic.theory import Inexpressible, Theory
+from rtmref.symbolic.values import (
+    Collection,
+    HandleValue,
+    ListValue,
+    OptionalValue,
+    Piece,
+    SetValue,
+    Value,
+    assemble,
+    conditional,
+    equal,
+    handle_of,
+    leaves,
+    mapped,
+    null,
+    restricted,
+    shape,
+    stranger,
+)
+
+
+def over(kind: QuantifierKind, pieces: tuple[Piece, ...], body: Callable[[Value], Term]) -> Term:
+    """The body for all, or for some, items of the pieces."""
+    join = terms.conjunction if kind == "forall" else terms.disjunction
+    return join(*(_over(kind, piece, body) for piece in pieces))
+
+
+def _over(kind: QuantifierKind, piece: Piece, body: Callable[[Value], Term]) -> Term:
+    def instance(*variables: Term) -> Term:
+        guard, element = piece.instance(*variables)
+        if guard is FALSE:
+            return terms.truth(kind == "forall")
+        if kind == "forall":
+            return terms.implication(guard, body(element))
+        return terms.conjunction(guard, body(element))
+
+    return binders.quantify(kind, piece.sorts, instance)
+
+
+def member_of(pieces: tuple[Piece, ...]) -> Callable[[Value], Term]:
+    """Membership: some item of the pieces equals the value."""
+
+    def contains(value: Value) -> Term:
+        return terms.disjunction(*(_member(piece, value) for piece in pieces))
+
+    return contains
+
+
+def _member(piece: Piece, value: Value) -> Term:
+    if piece.identity:
+        return piece.instance(*leaves(value))[0]
+    return _over("exists", piece, lambda element: equal(element, value))
+
+
+def counted(
+    theory: Theory,
+    pieces: tuple[Piece, ...],
+    item: Type,
+    bound: Callable[[Value], Term] | None = None,
+) -> Callable[[Value], Term]:
+    """How often a value occurs, given pieces that reach it so often; at most `bound` says.
+
+    The number is a function of what tells values apart, so that equal values have equal counts.
+    """
+
+    def number(value: Value) -> Term:
+        most = bound(value) if bound is not None else None
+        return terms.total(*(_number(theory, piece, value, most) for piece in pieces))
+
+    def general(sorts: Sequence[str], make: Callable[..., Value], actual: Sequence[Term]) -> Term:
+        with binders.bound_variables(sorts) as variables:
+            found = number(make(*variables))
+            return terms.substitute(found, dict(zip(variables, actual, strict=True)))
+
+    def of_handle(type_: HandleType, value: HandleValue) -> Term:
+        def other() -> Term:
+            strange = general((INT,), lambda token: stranger(type_, token), (value.token,))
+            if value.null is FALSE:
+                return strange
+            return terms.choice(value.null, number(null(type_, theory.structures)), strange)
+
+        def known(kind: str, each: Term) -> Term:
+            return general((kind,), lambda object_: handle_of(type_, kind, object_), (each,))
+
+        return by_kind(value, known, other)
+
+    def of_optional(type_: OptionalType, value: OptionalValue) -> Term:
+        def some(*parts: Term) -> Value:
+            return OptionalValue(FALSE, assemble(type_.item, parts, theory.structures))
+
+        if value.null is TRUE:
+            return number(value)
+        present = general(shape(type_.item, theory.structures), some, leaves(value.value))
+        if value.null is FALSE:
+            return present
+        return terms.choice(value.null, number(null(type_, theory.structures)), present)
+
+    def count(value: Value) -> Term:
+        match item, value:
+            case HandleType(), HandleValue():
+                return of_handle(item, value)
+            case OptionalType(), OptionalValue():
+                return of_optional(item, value)
+        make = lambda *parts: assemble(item, parts, theory.structures)  # noqa: E731
+        return general(shape(item, theory.structures), make, leaves(value))
+
+    return count
+
+
+def _number(theory: Theory, piece: Piece, value: Value, bound: Term | None) -> Term:
+    def predicate(*variables: Term) -> Term:
+        guard, element = piece.instance(*variables)
+        return guard if guard is FALSE else terms.conjunction(guard, equal(element, value))
+
+    return theory.cardinality(piece.sorts, predicate, bound)
+
+
+def by_kind(
+    handle: HandleValue, known: Callable[[str, Term], Term], other: Callable[[], Term]
+) -> Term:
+    """A term for each kind that the handle may be of, and one for NULL and strangers."""
+    certain = [each for each in handle.kinds if each[1] is terms.TRUE]
+    if certain:
+        return known(certain[0][0], certain[0][2])
+    result = other()
+    for kind, test, object_ in handle.kinds:
+        if test is not FALSE:
+            result = terms.choice(test, known(kind, object_), result)
+    return result
+
+
+def number_of(theory: Theory, pieces: tuple[Piece, ...]) -> Term:
+    """How many items the pieces of a list reach."""
+    parts = []
+    for piece in pieces:
+        parts.append(theory.cardinality(piece.sorts, lambda *v, p=piece: p.instance(*v)[0]))
+    return terms.total(*parts)
+
+
+def _no_place(_: Term) -> NoReturn:
+    raise Inexpressible("the place of an item in a filtered or flattened list")
+
+
+def selection(domain: Collection, test: Callable[[Value], Term], theory: Theory) -> Collection:
+    """The items that satisfy the test."""
+    pieces = tuple(restricted(piece, test) for piece in domain.pieces)
+
+    def contains(value: Value) -> Term:
+        inside = domain.contains(value)
+        return inside if inside is FALSE else terms.conjunction(inside, test(value))
+
+    if isinstance(domain, SetValue):
+        return SetValue(domain.element, pieces, contains)
+    occurrences = tuple(restricted(piece, test) for piece in domain.occurrences)
+
+    def count(value: Value) -> Term:
+        return terms.choice(test(value), domain.count(value), terms.integer(0))
+
+    return ListValue(
+        domain.element,
+        pieces,
+        contains,
+        lambda: number_of(theory, occurrences),
+        _no_place,
+        count,
+        occurrences,
+    )
+
+
+def image(
+    domain: Collection, item: Type, function: Callable[[Value], Value], theory: Theory
+) -> Collection:
+    """What the function makes of the items."""
+    pieces = tuple(mapped(piece, function) for piece in domain.pieces)
+    if isinstance(domain, SetValue):
+        return SetValue(item, pieces, member_of(pieces))
+    occurrences = tuple(mapped(piece, function) for piece in domain.occurrences)
+    return ListValue(
+        item,
+        pieces,
+        member_of(pieces),
+        domain.size,
+        lambda index: function(domain.at(index)),
+        counted(theory, occurrences, item),
+        occurrences,
+    )
+
+
+def flat_image(
+    domain: Collection, type_: Type, function: Callable[[Value], Collection], theory: Theory
+) -> Collection:
+    """The union, or the lists one after the other, of what the function makes of the items."""
+    assert isinstance(type_, SetType | ListType)
+    pieces = tuple(
+        piece for outer in domain.pieces for piece in _flat(outer, function, lambda c: c.pieces)
+    )
+    if isinstance(type_, SetType) or isinstance(domain, SetValue):
+        return SetValue(type_.item, pieces, member_of(pieces))
+    occurrences = tuple(
+        piece for outer in domain.occurrences for piece in _flat(outer, function, _occurrences)
+    )
+    return ListValue(
+        type_.item,
+        pieces,
+        member_of(pieces),
+        lambda: number_of(theory, occurrences),
+        _no_place,
+        counted(theory, occurrences, type_.item),
+        occurrences,
+    )
+
+
+def _occurrences(collection: Collection) -> tuple[Piece, ...]:
+    return collection.occurrences if isinstance(collection, ListValue) else collection.pieces
+
+
+def _flat(
+    outer: Piece,
+    function: Callable[[Value], Collection],
+    pieces_of: Callable[[Collection], tuple[Piece, ...]],
+) -> tuple[Piece, ...]:
+    """The pieces of the inner collections; how many they are is the same for every item."""
+    with binders.bound_variables(outer.sorts) as variables:
+        inner = pieces_of(function(outer.instance(*variables)[1]))
+    width = len(outer.sorts)
+
+    def piece(number: int) -> Piece:
+        def instance(*all_variables: Term) -> tuple[Term, Value]:
+            guard, element = outer.instance(*all_variables[:width])
+            found = pieces_of(function(element))[number]
+            inner_guard, result = found.instance(*all_variables[width:])
+            return terms.conjunction(guard, inner_guard), result
+
+        return Piece(outer.sorts + inner[number].sorts, instance)
+
+    return tuple(piece(number) for number in range(len(inner)))
+
+
+def union(left: Collection, right: Collection) -> SetValue:
+    """What is in one of the two."""
+    return SetValue(
+        left.element,
+        left.pieces + right.pieces,
+        lambda value: terms.disjunction(left.contains(value), right.contains(value)),
+    )
+
+
+def named_set(name: str, value: SetValue, theory: Theory) -> SetValue:
+    """The same set of objects behind a symbol of its own, so that its definition is told once."""
+    if not isinstance(value.element, SortType):
+        return value
+    sort = value.element.name
+    with binders.bound_variables((sort,)) as items:
+        inside = value.contains(items[0])
+        if not inside.height:
+            return value
+        holds = theory.predicate(name, items[0], inside)
+
+    def contains(item: Value) -> Term:
+        assert isinstance(item, Term)
+        return holds(item)
+
+    return SetValue(value.element, (Piece((sort,), lambda x: (holds(x), x), True),), contains)
+
+
+def certain_items(value: Collection) -> Iterator[tuple[Term, Value]]:
+    """The items that stand in the collection one by one, each with the condition for it."""
+    for piece in value.pieces:
+        if not piece.sorts:
+            yield piece.instance()
+
+
+def concatenation(left: ListValue, right: ListValue) -> ListValue:
+    """The items of left, then those of right."""
+
+    def at(index: Term) -> Value:
+        shifted = terms.difference(index, left.size())
+        return conditional(terms.less(index, left.size()), left.at(index), right.at(shifted))
+
+    return ListValue(
+        left.element,
+        left.pieces + right.pieces,
+        lambda value: terms.disjunction(left.contains(value), right.contains(value)),
+        lambda: terms.total(left.size(), right.size()),
+        at,
+        lambda value: terms.total(left.count(value), right.count(value)),
+        left.occurrences + right.occurrences,
+    )
+
+
+def prefix_of(subject: ListValue, wanted: Term, theory: Theory) -> ListValue:
+    """The first items of a list, at most as many as wanted."""
+    zero = terms.integer(0)
+
+    def size() -> Term:
+        shorter = terms.choice(terms.less(wanted, subject.size()), wanted, subject.size())
+        return terms.choice(terms.less(wanted, zero), zero, shorter)
+
+    def by_index(index: Term) -> tuple[Term, Value]:
+        within = terms.conjunction(terms.at_most(zero, index), terms.less(index, size()))
+        return within, subject.at(index)
+
+    pieces = (Piece((INT,), by_index),)
+    return ListValue(
+        subject.element,
+        pieces,
+        member_of(pieces),
+        size,
+        subject.at,
+        counted(theory, pieces, subject.element, subject.count),
+        pieces,
+    )
+
+
+def same_items(left: Collection, right: Collection) -> Term:
+    """Equality: sets by their items, lists item by item."""
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return _same_lists(left, right)
+    return terms.conjunction(
+        over("forall", left.pieces, right.contains), over("forall", right.pieces, left.contains)
+    )
+
+
+def _same_lists(left: ListValue, right: ListValue) -> Term:
+    def alike(index: Term) -> Term:
+        within = terms.conjunction(
+            terms.at_most(terms.integer(0), index), terms.less(index, left.size())
+        )
+        return terms.implication(within, equal(left.at(index), right.at(index)))
+
+    sizes = terms.equation(left.size(), right.size())
+    if sizes is FALSE:
+        return FALSE
+    if left.size() is terms.integer(0) or right.size() is terms.integer(0):
+        return sizes
+    return terms.conjunction(sizes, binders.quantify("forall", (INT,), alike))

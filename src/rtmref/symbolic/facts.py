@@ -1,0 +1,289 @@
+"""What holds of stored values whatever they are: of lists, sets, handles, ranges.
+
+Each fact names the symbols without which it says nothing; it is used only where they occur.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rtmref.lang.spec import LimitDeclaration, Parameter, Spec
+from rtmref.lang.types import (
+    EnumType,
+    HandleType,
+    IntType,
+    ListType,
+    MapType,
+    OptionalType,
+    PointerType,
+    SetType,
+    StructType,
+    Type,
+)
+from rtmref.symbolic import binders, prefixes, terms
+from rtmref.symbolic.context import Context, bit, option
+from rtmref.symbolic.storage import stored
+from rtmref.symbolic.terms import BOOL, INT, TRUE, Symbol, Term
+from rtmref.symbolic.theory import Axiom
+from rtmref.symbolic.values import (
+    HandleValue,
+    ListValue,
+    OptionalValue,
+    SetValue,
+    Value,
+    assemble,
+    kind_tests,
+    leaves,
+    scalar_sort,
+    shape,
+)
+
+LONGEST_LIST: Final = Symbol("longest list", (), INT)
+"""In a finite universe, no stored list is longer; the universe says how long that is."""
+Place = tuple[str, ...]
+Range = tuple[int | None, int | None]
+NO_RANGE: Range = (None, None)
+
+
+def background(context: Context) -> Iterator[Axiom]:
+    """Facts about prefixes, bits, decisions, limits and the fields of all sorts."""
+    yield from prefixes.axioms()
+    yield from _bits(context.spec)
+    yield from _decisions(context.spec)
+    for limit in context.spec.limits.values():
+        yield from _limit(context, limit)
+    for sort in context.spec.sorts.values():
+        for declared in sort.fields:
+            name = f"{sort.name}.{declared.name}"
+            yield from structure(context, name, declared.type, (sort.name,))
+            if isinstance(declared.type, EnumType):
+                yield _member_of_enum(context.spec, name, declared.type, (sort.name,))
+
+
+def arguments(context: Context, parameters: Sequence[Parameter]) -> Iterator[Axiom]:
+    """Facts about the arguments of a call: those of their structure, and ranges of integers."""
+    for each in parameters:
+        name = argument(each.name)
+        yield from structure(context, name, each.type, ())
+        yield from _ranges(context, name, each.type, (), (each.minimum, each.maximum))
+
+
+def argument(name: str) -> str:
+    """Where the argument for a parameter is stored."""
+    return f"argument {name}"
+
+
+def _bits(spec: Spec) -> Iterator[Axiom]:
+    for space in spec.bits.values():
+        sort = f"{space.name} bit"
+        index = prefixes.index_symbol(sort)
+        bit_at = Symbol(f"bit at {sort}", (INT,), sort)
+        each = terms.variable("b", sort)
+        inside = terms.conjunction(
+            terms.at_most(terms.integer(0), index(each)),
+            terms.less(index(each), terms.integer(space.size)),
+        )
+        back = terms.equation(bit_at(index(each)), each)
+        yield Axiom(frozenset((index,)), terms.for_all((each,), terms.conjunction(inside, back)))
+        for position in space.names.values():
+            known = bit(space.name, position)
+            symbol = known.payload
+            assert isinstance(symbol, Symbol)
+            fact = terms.equation(index(known), terms.integer(position))
+            yield Axiom(frozenset((index, symbol)), fact)
+
+
+def _decisions(spec: Spec) -> Iterator[Axiom]:
+    for decision in spec.decisions.values():
+        symbols = [option(decision.name, each) for each in decision.options]
+        chosen = [symbol() for symbol in symbols]
+        yield Axiom(frozenset(symbols), terms.disjunction(*chosen))
+        for number, one in enumerate(symbols):
+            for other in symbols[number + 1 :]:
+                fact = terms.negation(terms.conjunction(one(), other()))
+                yield Axiom(frozenset((one, other)), fact)
+
+
+def _member_of_enum(spec: Spec, name: str, type_: EnumType, place: Place) -> Axiom:
+    """Only members are ever stored: no expression makes an enumeration of a number."""
+    at = _variables(place)
+    symbol = Symbol(name, place, INT)
+    numbers = spec.enums[type_.name].members.values()
+    one = terms.disjunction(*(terms.equation(symbol(*at), terms.integer(n)) for n in numbers))
+    return Axiom(frozenset((symbol,)), terms.for_all(at, one))
+
+
+def _limit(context: Context, limit: LimitDeclaration) -> Iterator[Axiom]:
+    name = f"limit {limit.name}"
+    yield from structure(context, name, limit.type, ())
+    yield from _ranges(context, name, limit.type, (), (limit.minimum, limit.maximum))
+
+
+def structure(context: Context, name: str, type_: Type, place: Place) -> Iterator[Axiom]:
+    """Facts about how the symbols of a stored value hang together."""
+    match type_:
+        case OptionalType(item):
+            yield from structure(context, name, item, place)
+        case PointerType(item):
+            yield from structure(context, f"{name}.value", item, place)
+        case StructType(struct):
+            for member, member_type in context.structures.named_members(struct):
+                yield from structure(context, f"{name}.{member}", member_type, place)
+        case HandleType():
+            yield from _handle(context, name, type_, place)
+        case SetType(item):
+            yield from _set(context, name, item, place)
+        case ListType(item):
+            yield from structure(context, f"{name}.at", item, (*place, INT))
+            yield from _list(context, name, item, place)
+        case MapType(key, item):
+            inner = (*place, *shape(key, context.structures))
+            yield from structure(context, f"{name}.at", item, inner)
+
+
+def _variables(place: Place) -> tuple[Term, ...]:
+    return tuple(terms.variable(f"at {number}", sort) for number, sort in enumerate(place))
+
+
+def _handle(context: Context, name: str, type_: HandleType, place: Place) -> Iterator[Axiom]:
+    at = _variables(place)
+    handle = stored(context.theory, name, type_, at)
+    assert isinstance(handle, HandleValue)
+    tests = [handle.null, *(test for _, test in kind_tests(handle)[:-1])]
+    for number, one in enumerate(tests):
+        for other in tests[number + 1 :]:
+            needs = frozenset(_symbol(each) for each in (one, other))
+            fact = terms.negation(terms.conjunction(one, other))
+            yield Axiom(needs, terms.for_all(at, fact))
+
+
+def _symbol(term: Term) -> Symbol:
+    assert isinstance(term.payload, Symbol)
+    return term.payload
+
+
+def _set(context: Context, name: str, item: Type, place: Place) -> Iterator[Axiom]:
+    at = _variables(place)
+    value = stored(context.theory, name, SetType(item), at)
+    assert isinstance(value, SetValue)
+    assert value.size is not None
+    sorts = shape(item, context.structures)
+    size = value.size()
+    example = [
+        Symbol(f"{name}.some {number}", place, sort)(*at) for number, sort in enumerate(sorts)
+    ]
+    with binders.bound_variables(sorts) as items:
+        has = value.contains(assemble(item, items, context.structures))
+        found = terms.substitute(has, dict(zip(items, example, strict=True)))
+        facts = (
+            (terms.at_most(terms.integer(0), size), False),
+            (terms.implication(has, terms.at_most(terms.integer(1), size)), False),
+            (terms.implication(terms.at_most(terms.integer(1), size), found), False),
+            (terms.equation(size, terms.tally(items, has)), True),
+        )
+        for fact, exact in facts:
+            closed = terms.for_all((*at, *items), fact)
+            yield Axiom(frozenset((_symbol(size),)), closed, exact)
+
+
+def _list(context: Context, name: str, item: Type, place: Place) -> Iterator[Axiom]:
+    at = _variables(place)
+    value = stored(context.theory, name, ListType(item), at)
+    assert isinstance(value, ListValue)
+    size = value.size()
+    fact = terms.for_all(at, terms.at_most(terms.integer(0), size))
+    yield Axiom(frozenset((_symbol(size),)), fact)
+    short = terms.for_all(at, terms.at_most(size, LONGEST_LIST()))
+    yield Axiom(frozenset((_symbol(size),)), short, True)
+    sort = scalar_sort(item)
+    if sort is not None:
+        yield from _members(name, value, sort, "", sort, at)
+    elif isinstance(item, HandleType):
+        for kind in item.kinds:
+            yield from _members(name, value, kind, f" {kind}", kind, at)
+
+
+def _members(
+    name: str, value: ListValue, sort: str, suffix: str, kind: str, at: tuple[Term, ...]
+) -> Iterator[Axiom]:
+    """Membership and number of occurrences of the items of one sort, against their places."""
+    place = tuple(each.sort for each in at)
+    has = Symbol(f"{name}.has{suffix}", (*place, sort), BOOL)
+    count = Symbol(f"{name}.count{suffix}", (*place, sort), INT)
+    where = Symbol(f"{name}.place{suffix}", (*place, sort), INT)
+    index, each = terms.variable("i", INT), terms.variable("x", sort)
+    size = value.size()
+    found, is_item = _item(value.at(index), kind)
+    spot = where(*at, each)
+    there, is_there = _item(value.at(spot), kind)
+    within = _within(index, size)
+    one = terms.integer(1)
+    item_symbol = _symbol(found)
+
+    def close(fact: Term) -> Term:
+        return terms.for_all((*at, index, each), fact)
+
+    listed = terms.implication(terms.conjunction(within, is_item), has(*at, found))
+    placed = terms.conjunction(_within(spot, size), is_there, terms.equation(there, each))
+    counted = terms.conjunction(
+        terms.at_most(terms.integer(0), count(*at, each)),
+        terms.equation(terms.at_most(one, count(*at, each)), has(*at, each)),
+    )
+    here = terms.conjunction(within, is_item, terms.equation(found, each))
+    yield Axiom(frozenset((item_symbol, has)), close(listed))
+    yield Axiom(frozenset((_symbol(size), has)), close(terms.implication(has(*at, each), placed)))
+    yield Axiom(frozenset((item_symbol, has)), close(terms.implication(has(*at, each), placed)))
+    yield Axiom(frozenset((count,)), close(counted))
+    tallied = terms.for_all((*at, each), terms.equation(count(*at, each), terms.tally((index,), here)))
+    yield Axiom(frozenset((count,)), tallied, True)
+    member = terms.equation(has(*at, each), terms.for_some((index,), here))
+    yield Axiom(frozenset((has,)), terms.for_all((*at, each), member), True)
+
+
+def _within(index: Term, size: Term) -> Term:
+    return terms.conjunction(terms.at_most(terms.integer(0), index), terms.less(index, size))
+
+
+def _item(value: Value, kind: str) -> tuple[Term, Term]:
+    """The object or scalar in an item, and whether it is of the kind."""
+    if isinstance(value, HandleValue):
+        return next((object_, test) for name, test, object_ in value.kinds if name == kind)
+    assert isinstance(value, Term)
+    return value, TRUE
+
+
+def _ranges(
+    context: Context, name: str, type_: Type, place: Place, limits: Range
+) -> Iterator[Axiom]:
+    """Integers that come from outside are in their declared ranges."""
+    match type_:
+        case OptionalType(item):
+            yield from _ranges(context, name, item, place, limits)
+        case PointerType(item):
+            yield from _ranges(context, f"{name}.value", item, place, limits)
+        case ListType(item):
+            yield from _ranges(context, f"{name}.at", item, (*place, INT), limits)
+        case MapType(key, item):
+            inner = (*place, *shape(key, context.structures))
+            yield from _ranges(context, f"{name}.at", item, inner, limits)
+        case StructType(struct):
+            for member in context.spec.structures[struct].members:
+                inner_limits = (member.minimum, member.maximum)
+                member_name = f"{name}.{member.name}"
+                yield from _ranges(context, member_name, member.type, place, inner_limits)
+        case IntType():
+            at = _variables(place)
+            symbol = Symbol(name, place, INT)
+            for fact in _in_range(symbol(*at), limits):
+                yield Axiom(frozenset((symbol,)), terms.for_all(at, fact))
+
+
+def _in_range(value: Term, limits: Range) -> Iterator[Term]:
+    least, most = limits
+    if least is not None:
+        yield terms.at_most(terms.integer(least), value)
+    if most is not None:
+        yield terms.at_most(value, terms.integer(most))
+
+

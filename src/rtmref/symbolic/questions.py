@@ -1,0 +1,76 @@
+"""The obligations as terms: what has to be impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rtmref.lang.spec import Invariant, Spec
+from rtmref.symbolic import invariants, terms
+from rtmref.symbolic.context import Context
+from rtmref.symbolic.operations import Transition
+from rtmref.symbolic.state import Definition, State, alive
+from rtmref.symbolic.terms import FALSE, Symbol, Term
+from rtmref.symbolic.theory import Uniqueness
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What has to be impossible, under the name of an invariant or the place of a `find`.
+
+    `hints` follow from the hypotheses; they save the solver from finding that out.
+    """
+
+    name: str
+    violated: Term
+    hints: tuple[Term, ...]
+    invariant: Invariant | None = None
+
+
+def after_call(
+    done: Transition, among: Iterable[Invariant], context: Context
+) -> Iterator[Question]:
+    """That the invariants hold after a call which is not refused."""
+    for invariant in among:
+        examples = invariants.examples(invariant, context)
+        before = invariants.instantiate(invariant, context, State(), examples)
+        after = invariants.instantiate(invariant, context, done.after.after, examples)
+        same = after.violated is before.violated
+        violated = FALSE if same else terms.conjunction(done.success, after.violated)
+        yield Question(invariant.name, violated, (before.holds,), invariant)
+
+
+def at_first(spec: Spec, context: Context) -> Iterator[Question]:
+    """That the invariants hold while there are no objects."""
+    nothing = State({alive(sort): Definition(alive(sort), lambda _: FALSE) for sort in spec.sorts})
+    for invariant in spec.invariants.values():
+        examples = invariants.examples(invariant, context)
+        instance = invariants.instantiate(invariant, context, nothing, examples)
+        yield Question(invariant.name, instance.violated, (), invariant)
+
+
+def of_find(asked: Iterable[Uniqueness]) -> Iterator[Question]:
+    """That at most one item satisfies what a `find` asks for."""
+    for each in dict.fromkeys(asked):
+        free = each.inside.free.union(each.path.free).difference(each.items)
+        fixed = {item: _example(item, "given") for item in free}
+        one, other = (
+            {item: _example(item, which) for item in each.items} for which in ("one", "other")
+        )
+        inside = terms.substitute(each.inside, fixed)
+        apart = terms.negation(
+            terms.conjunction(*(terms.equation(one[item], other[item]) for item in each.items))
+        )
+        violated = terms.conjunction(
+            terms.substitute(each.path, fixed),
+            terms.substitute(inside, one),
+            terms.substitute(inside, other),
+            apart,
+        )
+        yield Question(f"find at {each.span}", violated, ())
+
+
+def _example(item: Term, which: str) -> Term:
+    return Symbol(f"{which} {item.payload}", (), item.sort)()
+
+

@@ -1,0 +1,285 @@
+"""One call from one state, by the meaning that the prover gives it: to compare with the other.
+
+The universe is the state's own objects and some that do not exist yet; the facts of the state
+are fixed, and what the call leaves is read from the solver's model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+
+
+from rtmref.lang.expressions import BitValue
+from rtmref.lang.spec import Spec
+from rtmref.lang.statements import Create
+from rtmref.lang.types import BitType, ListType, MapType, OptionalType, SetType, StructType, Type
+from rtmref.snapshots import Call, Plain, Reference, Snapshot
+from rtmref.symbolic import decode, facts, operations, terms
+from rtmref.symbolic.assumptions import assume
+from rtmref.symbolic.contents import Contents, contents
+from rtmref.symbolic.context import Context, option
+from rtmref.symbolic.encode import Encoder, object_element
+from rtmref.symbolic.expressions import evaluate
+from rtmref.symbolic.finite import Universe, universe
+from rtmref.symbolic.footprints import nodes
+from rtmref.symbolic.operations import Transition
+from rtmref.symbolic.search import Scope, scope
+from rtmref.symbolic.state import State
+from rtmref.symbolic.storage import parts, stored
+from rtmref.symbolic.terms import Term
+from rtmref.symbolic.theory import Inexpressible
+from rtmref.symbolic.values import (
+    ListValue,
+    MapValue,
+    OptionalValue,
+    SetValue,
+    StructValue,
+    Value,
+    assemble,
+    is_flat,
+    leaves,
+    shape,
+)
+from rtmref.values import WIDTHS, NetAddress, masked, well_formed
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a call does: its status, the state after it, and results by name if not refused.
+
+    Objects that the call created have the numbers after the greatest one of their sort. Results
+    that the prover cannot express are missing.
+    """
+
+    status: int
+    after: Snapshot
+    results: Mapping[str, Plain]
+
+
+def run_symbolically(spec: Spec, before: Snapshot, call: Call) -> Outcome:
+    """Run one call; to run many of one specification, use a `SymbolicModel`."""
+    return SymbolicModel(spec).run(before, call)
+
+
+class SymbolicModel:
+    """Runs calls of one specification by the meaning that the prover gives them."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._base = assume(spec)
+        self._spec = spec
+
+    def run(self, before: Snapshot, call: Call) -> Outcome:
+        """The outcome of the call in the state."""
+        try:
+            return self._run(before, call)
+        finally:
+            terms.forget_since(self._base.moment)
+
+    def _run(self, before: Snapshot, call: Call) -> Outcome:
+        context = self._base.context.branch()
+        done = operations.transition(self._spec.operations[call.operation], context)
+        over = _universe(self._spec, before, call)
+        axioms = (*self._base.background, *context.theory.axioms, *done.facts)
+        within = scope(context, over, axioms)
+        within.assume(_given(context, over, before, call))
+        within.mention([refused for _, refused in done.refusals])
+        assert within.check() == "sat", "the facts of a state do not contradict each other"
+        decoder = within.decoder()
+        for refusal, refused in done.refusals:
+            if decoder.evaluate(refused):
+                within.solver.close()
+                return Outcome(refusal.status_value, before, {})
+        outcome = _succeeded(within, done, before)
+        within.solver.close()
+        return outcome
+
+
+def _succeeded(within: Scope, done: Transition, before: Snapshot) -> Outcome:
+    results = dict(_results(done))
+    status = operations.status(done)
+    within.assume((done.success,))
+    within.mention([status, *_after(within, done)])
+    for name, (value, type_) in results.items():
+        within.mention(list(_leaves(within, value, type_)))
+    assert within.check() == "sat", "a call that is not refused has an outcome"
+    decoder = within.decoder()
+    after = decode.snapshot(decoder, done.after.after)
+    plain = {name: decoder.plain(value, type_) for name, (value, type_) in results.items()}
+    number = decoder.evaluate(status)
+    assert isinstance(number, int)
+    names = _new_names(before, after)
+    kept = replace(after, limits=before.limits, decisions=before.decisions)
+    return Outcome(number, _renamed_state(kept, names), _renamed(plain, names))
+
+
+def _results(done: Transition) -> Iterator[tuple[str, tuple[Value, Type]]]:
+    here = done.after.here
+    for each in done.operation.results:
+        try:
+            yield each.name, (evaluate(each.value, here), each.value.type)
+        except Inexpressible:
+            continue
+
+
+def _universe(spec: Spec, before: Snapshot, call: Call) -> Universe:
+    found = contents(spec, before, call)
+    objects = {sort: _objects(spec, before, call, found, sort) for sort in spec.sorts}
+    most = max(len(each) for each in objects.values())
+    bits = {name: _bits(spec, found, name, most) for name in spec.bits}
+    listed = max(found.longest, most, *(len(each) for each in bits.values())) + 1
+    given = {masked(each) for each in found.addresses if well_formed(each)} | found.prefixes
+    hosts = {NetAddress(each[0], WIDTHS[each[0]], each[2]) for each in given}
+    prefixes = sorted(given | hosts) or [NetAddress(2, 0, 0)]
+    integers = sorted(found.integers | set(range(listed)))
+    addresses = sorted(found.addresses | set(prefixes))
+    return universe(spec, objects, bits, prefixes, addresses, integers, listed)
+
+
+def _objects(
+    spec: Spec, before: Snapshot, call: Call, found: Contents, sort: str
+) -> tuple[Term, ...]:
+    body = spec.operations[call.operation].body
+    spare = 1 + sum(isinstance(each, Create) and each.sort == sort for each in nodes(body))
+    numbers = {number for number, _ in before.objects[sort]}
+    numbers |= {each.number for each in found.references if each.sort == sort}
+    first = max(numbers, default=-1) + 1
+    every = (*sorted(numbers), *range(first, first + spare))
+    return tuple(object_element(Reference(sort, number)) for number in every)
+
+
+def _bits(spec: Spec, found: Contents, name: str, most: int) -> list[int]:
+    """The bits in use, those with names in expressions, as many low ones as there are objects.
+
+    The last bit is one that no set has, unless all bits are there.
+    """
+    size = spec.bits[name].size
+    used = set(found.bits.get(name, ())) | set(range(min(most + 1, size)))
+    spoken = (*spec.operations.values(), *spec.invariants.values())
+    used |= {e.index for e in nodes(spoken) if isinstance(e, BitValue) and e.type == BitType(name)}
+    if max(used) + 1 < size:
+        return [*sorted(used), max(used) + 1]
+    return list(range(size))
+
+
+def _given(context: Context, over: Universe, before: Snapshot, call: Call) -> list[Term]:
+    """The facts of the state, the configuration and the call."""
+    encoder = Encoder(context.structures)
+    said: list[Term] = []
+    for sort, objects in before.objects.items():
+        known = {object_element(Reference(sort, number)): values for number, values in objects}
+        for object_ in over.elements[sort]:
+            alive = State().alive(sort, object_)
+            said.append(alive if object_ in known else terms.negation(alive))
+        for object_, values in known.items():
+            for each in context.spec.sorts[sort].fields:
+                value = encoder.value(values[each.name], each.type)
+                name = f"{sort}.{each.name}"
+                said.extend(_told(context, over, name, each.type, (object_,), value))
+    for name, plain in before.limits.items():
+        type_ = context.spec.limits[name].type
+        said.extend(_told(context, over, f"limit {name}", type_, (), encoder.value(plain, type_)))
+    for name, chosen in before.decisions.items():
+        for each_option in context.spec.decisions[name].options:
+            fact = option(name, each_option)()
+            said.append(fact if each_option == chosen else terms.negation(fact))
+    for each in context.spec.operations[call.operation].parameters:
+        value = encoder.value(call.arguments[each.name], each.type)
+        said.extend(_told(context, over, facts.argument(each.name), each.type, (), value))
+    return said
+
+
+def _told(
+    context: Context, over: Universe, name: str, type_: Type, place: tuple[Term, ...], value: Value
+) -> Iterator[Term]:
+    """What the symbols of a stored value are at a place."""
+    sorts = tuple(each.sort for each in place)
+    for symbol, part in parts(context.theory, name, type_, sorts, value):
+        more = symbol.parameters[len(place) :]
+        for row in product(*(over.sort_elements(sort) for sort in more)):
+            try:
+                yield terms.equation(symbol(*place, *row), part(*row))
+            except Inexpressible:
+                continue
+
+
+def _after(within: Scope, done: Transition) -> Iterator[Term]:
+    """Everything that reading the state after the call will ask."""
+    context, over, state = within.context, within.expansion.over, done.after.after
+    for sort, declared in context.spec.sorts.items():
+        for object_ in over.elements[sort]:
+            yield state.alive(sort, object_)
+            for each in declared.fields:
+                name = f"{sort}.{each.name}"
+                value = stored(context.theory, name, each.type, (object_,), state.read)
+                yield from _leaves(within, value, each.type)
+
+
+def _leaves(within: Scope, value: Value, type_: Type) -> Iterator[Term]:
+    """Everything that reading a value will ask."""
+    over, structures = within.expansion.over, within.context.structures
+    if is_flat(type_, structures):
+        yield from leaves(value)
+        return
+    match type_, value:
+        case OptionalType(item), OptionalValue():
+            yield value.null
+            yield from _leaves(within, value.value, item)
+        case StructType(name), StructValue(members):
+            for member, member_type in zip(members, structures.members[name], strict=True):
+                yield from _leaves(within, member, member_type)
+        case SetType(item), SetValue():
+            for row in product(*(over.sort_elements(s) for s in shape(item, structures))):
+                yield value.contains(assemble(item, row, structures))
+        case ListType(item), ListValue():
+            yield value.size()
+            for index in range(over.longest_list):
+                yield from _leaves(within, value.at(terms.integer(index)), item)
+        case MapType(key, item), MapValue():
+            for row in product(*(over.sort_elements(s) for s in shape(key, structures))):
+                entry = value.lookup(assemble(key, row, structures))
+                yield from _leaves(within, entry, OptionalType(item))
+
+
+def _new_names(before: Snapshot, after: Snapshot) -> dict[Reference, Reference]:
+    """Objects that the call created are numbered after all that were there."""
+    names = {}
+    for sort, objects in after.objects.items():
+        old = {number for number, _ in before.objects[sort]}
+        first = max(old, default=-1) + 1
+        new = [number for number, _ in objects if number not in old]
+        for place, number in enumerate(new):
+            names[Reference(sort, number)] = Reference(sort, first + place)
+    return names
+
+
+def _renamed(plain: Plain, names: Mapping[Reference, Reference]) -> Plain:
+    match plain:
+        case Reference():
+            return names.get(plain, plain)
+        case tuple() if not hasattr(plain, "_fields"):
+            return tuple(_renamed(each, names) for each in plain)
+        case frozenset():
+            return frozenset(_renamed(each, names) for each in plain)
+        case dict():
+            return {key: _renamed(value, names) for key, value in plain.items()}
+    return plain
+
+
+def _renamed_state(state: Snapshot, names: Mapping[Reference, Reference]) -> Snapshot:
+    def renumbered(sort: str, number: int) -> int:
+        return names.get(Reference(sort, number), Reference(sort, number)).number
+
+    objects = {
+        sort: tuple(
+            sorted(
+                ((renumbered(sort, number), _renamed(values, names)) for number, values in listed),
+                key=lambda each: each[0],
+            )
+        )
+        for sort, listed in state.objects.items()
+    }
+    return replace(state, objects=objects)
+
+

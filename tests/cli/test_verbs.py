@@ -1,0 +1,91 @@
+"""Verbs that run calls, and the one that prints schemas, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+import jsonschema
+import pytest
+
+from rtmref.cli.program import VERBS, run
+from rtmref.report import json_report
+
+TABLE: Final = Path(__file__).parents[1] / "samples" / "sample.mrt.bz2"
+SHORT: Final[dict[str, list[str]]] = {
+    "lint": [],
+    "test": ["--examples", "2"],
+    "fuzz": ["--calls", "2000"],
+    "table": [str(TABLE), "--lookups", "100"],
+    "explain": ["proved"],
+    "schema": ["report"],
+}
+"""Verbs with arguments that make them short."""
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in SHORT if verb in VERBS])
+def test_json_of_every_verb(verb: str) -> None:
+    """The object of each verb fits the published schema and names verb and version."""
+    assert run([verb, *SHORT[verb], "--json", "report.json", "--quiet"]) == 0
+    report = json.loads(Path("report.json").read_text())
+    jsonschema.Draft202012Validator(json_report.schema()).validate(report)
+    assert report["verb"] == verb
+    assert report["version"]
+
+
+@pytest.mark.parametrize("verb", ["test", "fuzz", "table"])
+def test_same_seed_same_bytes(verb: str) -> None:
+    """The same seed gives the same bytes, once times are left out."""
+    contents = []
+    for _ in range(2):
+        arguments = [*SHORT[verb], "--seed", "11", "--no-times", "--quiet"]
+        assert run([verb, *arguments, "--json", "a.json", "--ndjson", "b.ndjson"]) == 0
+        contents.append([Path(name).read_bytes() for name in ("a.json", "b.ndjson")])
+    assert contents[0] == contents[1]
+
+
+@pytest.mark.parametrize("kind", ["model", "invariants", "report"])
+def test_schemas(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each schema is printed as it is, and is a valid one."""
+    assert run(["schema", kind]) == 0
+    jsonschema.Draft202012Validator.check_schema(json.loads(capsys.readouterr().out))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["schema"], "model"),
+        (["schema", "dance"], "dance"),
+        (["fuzz", "--seed", "-1"], "--seed"),
+        (["fuzz", "--calls", "0"], "--calls"),
+        (["fuzz", "--seconds", "0"], "--seconds"),
+        (["fuzz", "--target", "mine"], "--target"),
+        (["test", "--examples", "many"], "--examples"),
+        (["table"], "FILE"),
+        (["table", "."], "FILE"),
+        (["table", "nowhere"], "nowhere"),
+        (["replay"], "TRACES"),
+        (["replay", "nowhere.yaml"], "nowhere.yaml"),
+    ],
+)
+def test_bad_arguments(
+    arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bad arguments end with 2 and a message that names them."""
+    assert run(arguments) == 2
+    assert named in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["", "calls: 1\n", "\x00", "[", "seed: 0\ncalls: [{}]\n"])
+def test_traces_that_are_none(content: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is no trace is bad input, named with its path; never an internal error."""
+    Path("trace.yaml").write_text(content)
+    assert run(["replay", "trace.yaml"]) == 2
+    shown = capsys.readouterr()
+    assert "trace.yaml" in shown.out + shown.err

@@ -1,0 +1,79 @@
+"""What the documentation tells people to type works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from rtmref.cli.program import VERBS
+
+ROOT: Final = Path(__file__).parents[1]
+README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS: Final = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+SHORT: Final = {"check": ["--seconds", "1"], "fuzz": ["--seconds", "1"]}
+"""What makes the long commands short enough for a test."""
+
+
+def commands() -> list[list[str]]:
+    """The command lines of the README's shell blocks, in their order."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.strip()]
+    return [shlex.split(line) for line in lines]
+
+
+def verb(command: list[str]) -> str:
+    """The verb of a command line, or nothing."""
+    return command[1] if not command[1].startswith("-") else ""
+
+
+def test_every_verb_is_documented() -> None:
+    """The README's table has all verbs, in the order of the help."""
+    documented = re.findall(r"^\| `rtmref (\w+)` \|", README, re.MULTILINE)
+    assert [name for name in documented if name in VERBS] == list(VERBS)
+
+
+def test_every_block_runs_this_program() -> None:
+    """Shell blocks consist of `rtmref` command lines, which the next test runs."""
+    assert commands()
+    assert all(command[0] == "rtmref" for command in commands())
+
+
+@pytest.mark.slow
+def test_every_command_works(tmp_path: Path) -> None:
+    """Every command of the README ends with 0, in the order in which a reader meets them."""
+    for name in ("models", "invariants", "tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    known = [command for command in commands() if verb(command) in ("", *VERBS)]
+    for command in known:
+        arguments = [*command[1:], *SHORT.get(verb(command), [])]
+        done = subprocess.run(
+            [sys.executable, "-m", "rtmref", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document: str) -> None:
+    """Every relative link of a document leads to a file or directory of the checkout."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("target", ["check", "test", "lint", "bench", "clean"])
+def test_make_targets_exist(target: str) -> None:
+    """Every make target that the documentation names is there."""
+    done = subprocess.run(
+        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
