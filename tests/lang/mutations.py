@@ -52,8 +52,8 @@ def sites(texts: Texts) -> list[Site]:
 
 def _sites(file: str, node: Node, shape: Shape) -> Iterator[Site]:
     match node, shape:
-        case _, Reference(name=name):
-            yield from _sites(file, node, NAMED[name])
+        case _, Reference(name=named):
+            yield from _sites(file, node, NAMED[named])
         case MappingNode(), ByForm(record=record):
             yield from _sites(file, node, record)
         case ScalarNode(), ByForm(scalar=scalar):
@@ -143,7 +143,9 @@ CHANGES: dict[str, tuple[Callable[[Site], bool], Change]] = {
         lambda _, chosen: chosen.choice(_OTHER_FORMS),
     ),
     "formula without quotes": (
-        lambda site: isinstance(site.shape, Formula) and " " in site.node.text and site.node.style == "'",
+        lambda site: (
+            isinstance(site.shape, Formula) and " " in site.node.text and site.node.style == "'"
+        ),
         lambda text, _: text[1:-1],
     ),
     "formula cut off": (
@@ -257,10 +259,11 @@ _DEFINITIONS = {
     "function calls itself": "functions: {f: {doc: d, is: 'f()'}}",
     "functions in a ring": "functions: {f: {doc: d, is: 'g()'}, g: {doc: d, is: 'h() + 1'}, "
     "h: {doc: d, is: 'f()'}}",
-    "function calls itself with more": "functions: {f: {doc: d, params: {n: int}, is: 'f(f(n + 1))'}}",
+    "function calls itself with more": "functions: {f: {doc: d, params: {n: int}, "
+    "is: 'f(f(n + 1))'}}",
     "procedure calls itself": "procedures: {p: {doc: d, do: [{call: {p: {}}}]}}",
-    "procedures in a ring": "procedures: {p: {doc: d, do: [{if: 'true', then: [{call: {q: {}}}]}]}, "
-    "q: {doc: d, do: [{each: {x: '[1]'}, do: [{call: {p: {}}}]}]}}",
+    "procedures in a ring": "procedures: {p: {doc: d, do: [{if: 'true', "
+    "then: [{call: {q: {}}}]}]}, q: {doc: d, do: [{each: {x: '[1]'}, do: [{call: {p: {}}}]}]}}",
     "structure in itself": "structures: {A: {doc: d, source: [S-X-1], members: {b: B}}, "
     "B: {doc: d, source: [S-X-1], members: {a: 'list<A>'}}}",
     "doubling functions": _doubling(64),

@@ -68,8 +68,9 @@ def text(node: e.Expression) -> str:
             return f"{text(a)}.{type(node).__name__.lower()}({text(b)})"
         case e.Bind(name=name, value=a, body=b):
             return f"(let {name} = {text(a)} in {text(b)})"
-        case e.Pick(domain=a, variable=name, keys=keys) | e.Sorted(
-            domain=a, variable=name, keys=keys
+        case (
+            e.Pick(domain=a, variable=name, keys=keys)
+            | e.Sorted(domain=a, variable=name, keys=keys)
         ):
             kind = f"{node.kind}_by" if isinstance(node, e.Pick) else "sort_by"
             return f"{text(a)}.{kind}({name}, [{', '.join(map(text, keys))}])"

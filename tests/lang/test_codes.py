@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.lang import specs
+from tests.lang.specs import check_invariant, check_operation, check_with, refuse
 
 from rtmref import lang
 from rtmref.lang import codes
 from rtmref.lang.loading import Checked
-from tests.lang import specs
-from tests.lang.specs import check_invariant, check_operation, check_with, refuse
 
 SOURCE = Path(codes.__file__).parent
 
@@ -149,9 +149,7 @@ def unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checked:
 
 
 @pytest.mark.parametrize("code", sorted(codes.table()))
-def test_every_code_is_given(
-    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_code_is_given(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some input gets the code and, if it is an error, no other error."""
     checked = unreadable(tmp_path, monkeypatch) if code == "RTM002" else CASES[code]()
     given = set(specs.codes(checked))

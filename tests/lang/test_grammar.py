@@ -10,6 +10,7 @@ from pathlib import Path
 import lark
 import pytest
 from cel_expr_python import cel
+from tests.lang.scalars import scalar
 
 from rtmref.lang import generated, grammar
 from rtmref.lang.parse import parse_expression, parse_type
@@ -30,7 +31,6 @@ from rtmref.lang.syntax import (
     Unary,
 )
 from rtmref.lang.tree_builder import RESERVED
-from tests.lang.scalars import scalar
 
 FOLDER = Path(generated.__file__).parent
 
@@ -45,7 +45,9 @@ def bracketed(node: Syntax) -> str:
         case Items(items=items):
             return f"[{', '.join(map(bracketed, items))}]"
         case Structured(name=name, members=members):
-            return f"{name}{{{', '.join(f'{key}: {bracketed(value)}' for key, _, value in members)}}}"
+            return (
+                f"{name}{{{', '.join(f'{key}: {bracketed(value)}' for key, _, value in members)}}}"
+            )
         case Select(subject=subject, name=name):
             return f"{bracketed(subject)}.{name}"
         case Index(subject=subject, key=key):
@@ -130,7 +132,9 @@ def test_reserved_words(word: str) -> None:
         cel.NewEnv(variables={}).compile(f"{word} + 1")
 
 
-@pytest.mark.parametrize("text", ["int", "set<View>", "map<View,Route>", "handle<A|B|C>", "a<b<c>>"])
+@pytest.mark.parametrize(
+    "text", ["int", "set<View>", "map<View,Route>", "handle<A|B|C>", "a<b<c>>"]
+)
 def test_types(text: str) -> None:
     """Types are names with types in angle brackets."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.lang import specs
 from tests.lang.notation import text
 from tests.lang.specs import check_invariant, check_with
@@ -28,7 +27,9 @@ STANDING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "checked", "limits", "variables", "when", "then", "name"), STANDING)
+@pytest.mark.parametrize(
+    ("field", "checked", "limits", "variables", "when", "then", "name"), STANDING
+)
 def test_standing_invariants(
     field: str,
     checked: str,

@@ -12,9 +12,6 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-
-from rtmref import lang
-from rtmref.lang.loading import Checked
 from tests.lang.mutations import (
     Mutation,
     definition_mutations,
@@ -22,6 +19,9 @@ from tests.lang.mutations import (
     node_mutations,
 )
 from tests.lang.specs import FIXTURES, fixture_texts, said
+
+from rtmref import lang
+from rtmref.lang.loading import Checked
 
 PATIENCE_SECONDS = 60
 

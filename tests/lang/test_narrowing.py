@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from tests.lang import specs
 from tests.lang.notation import lines, text
 from tests.lang.specs import check_invariant, check_operation, refuse
@@ -155,7 +154,11 @@ AFTER: list[tuple[list[Any], str, bool]] = [
     ([{"delete": "h.others.min_by(g, [g.born])"}], "1", False),
     ([{"delete": "h"}], "x.cost", False),
     ([{"delete": "h"}], "h.cost", True),
-    ([{"create": "Owner", "with": {"registered": "b", "kinds": "[]", "stamp": "0"}}], "x.cost", True),
+    (
+        [{"create": "Owner", "with": {"registered": "b", "kinds": "[]", "stamp": "0"}}],
+        "x.cost",
+        True,
+    ),
     ([{"let": {"z": "h.next"}}, {"set": {"h.next": "null"}}], "z.cost", True),
     (
         [{"let": {"z": "o.best[UNICAST]"}}, {"set": {"o.best[UNICAST]": "null"}}],

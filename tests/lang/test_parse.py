@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from tests.lang.scalars import scalar
 
 from rtmref.lang.parse import MAXIMUM_LENGTH, MAXIMUM_NESTING, parse_expression, parse_type
 from rtmref.lang.report import Abandon, Report
 from rtmref.lang.syntax import children, depth, walk
-from tests.lang.scalars import scalar
 
 
 def refused(text: str) -> tuple[str, int, str]:

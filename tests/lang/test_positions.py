@@ -79,7 +79,7 @@ def test_double_quoted(words: list[str]) -> None:
     assert node.text == value
     for offset, character in enumerate(value):
         found = source_at(text, node, offset)
-        assert found.startswith(character) or found[0] == "\\" and found[1] == character
+        assert found.startswith(character) or (found[0] == "\\" and found[1] == character)
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+from tests.lang.specs import FIXTURES, fixture_texts
 
 from rtmref import lang
 from rtmref.lang import generated, schema
-from tests.lang.specs import FIXTURES, fixture_texts
 
 FOLDER = Path(generated.__file__).parent
 
@@ -34,8 +35,6 @@ for _tag, _pattern, _first in (
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
     ("int", r"^(?:[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+)$", "-+0123456789"),
 ):
-    import re
-
     Core.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
@@ -45,7 +44,9 @@ def kind_of(path: Path) -> str:
 
 
 SHIPPED = [path for folder in lang.shipped() for path in sorted(folder.rglob("*.yaml"))]
-GOOD = [path for path in [*SHIPPED, *sorted(FIXTURES.rglob("*.yaml"))] if "profiles" not in path.parts]
+GOOD = [
+    path for path in [*SHIPPED, *sorted(FIXTURES.rglob("*.yaml"))] if "profiles" not in path.parts
+]
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from rtmref.lang.traversal import binder, walk
 from tests.lang import specs
 from tests.lang.notation import lines
 from tests.lang.specs import check_operation, check_with, refuse
+
+from rtmref.lang.traversal import binder, walk
 
 PARAMETERS = {"x": "handle<Hop>", "c": "handle<Owner>", "b": "bool", "hs": "list<handle<Hop>>"}
 GUARDS = [refuse("!live(x) || !live(c)"), {"let": {"h": "x", "o": "c"}}]
@@ -167,7 +167,7 @@ REFUSED: list[tuple[list[Any], str]] = [
     ([{"create": "Hop", "with": {**CREATE, "nothing": "1"}}], "RTM200"),
     ([{"create": "Hop", "with": {**CREATE, "cost": "true"}}], "RTM300"),
     (
-        [{"create": "Owner", "with": {"registered": "b", "kinds": "[]", "stamp": "0", "best": "1"}}],
+        [{"create": "Owner", "with": {"registered": "b", "kinds": "[]", "stamp": "0", "best": ""}}],
         "RTM200",
     ),
     ([{"delete": "1"}], "RTM300"),

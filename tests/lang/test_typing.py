@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.lang import specs
 from tests.lang.notation import text
 from tests.lang.specs import check_operation, refuse
@@ -95,7 +94,8 @@ TYPED = [
     ("Hop.sort_by(g, [g.cost] + rank(g))", "list<Hop>",
      'Hop.sort_by(g, [g.cost, g.cost, (ties == "newest" ? -g.born : g.born)])'),
     ("View.exists(v, v in views)", "bool", "View.exists(v, (v in views))"),
-    ("View.all(v, View.exists(v, v in views))", "bool", "View.all(v, View.exists(v_2, (v_2 in views)))"),
+    ("View.all(v, View.exists(v, v in views))", "bool",
+     "View.all(v, View.exists(v_2, (v_2 in views)))"),
     ("View.exists(h, h in views)", "bool", "View.exists(h_2, (h_2 in views))"),
     ("live(x) && live(h)", "bool", "(live(x) && live(h))"),
     ("index(UNICAST)", "int", "index(UNICAST)"),

@@ -18,7 +18,7 @@ from rtmref.events import Event
 @of_specification
 @seeded
 @click.option("--operation", "operations", multiple=True, help="Prove under this operation only.")
-@click.option("--invariant", "invariants", multiple=True, help="Prove this invariant only.")
+@click.option("--invariant", "rules", multiple=True, help="Prove this invariant only.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -31,7 +31,7 @@ def command(
     paths: tuple[Path, ...] | None,
     seed: int,
     operations: tuple[str, ...],
-    invariants: tuple[str, ...],
+    rules: tuple[str, ...],
     workers: int,
     outputs: Outputs,
 ) -> int:
@@ -45,13 +45,13 @@ def command(
 
     def then(spec: Spec) -> Iterator[Event]:
         _known("--operation", operations, tuple(spec.operations))
-        _known("--invariant", invariants, tuple(spec.invariants))
+        _known("--invariant", rules, tuple(spec.invariants))
         return prove.run(
             prove.ProveSettings(
                 spec,
                 seed=seed,
                 operations=operations or None,
-                invariants=invariants or None,
+                invariants=rules or None,
                 workers=workers,
             )
         )

@@ -19,12 +19,7 @@ from rtmref.concrete.shape import by_identity, is_word
 from rtmref.concrete.writer import Writer
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
-from rtmref.lang.types import (
-    ListType,
-    MapType,
-    SetType,
-    SortType,
-)
+from rtmref.lang.types import ListType, MapType, SetType, SortType, Type
 
 NONE = code.constant(None)
 

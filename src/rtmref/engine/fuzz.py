@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -12,8 +12,9 @@ from typing import Any, Final
 from rtmref import trace as traces
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
+from rtmref.engine.handles import Aliases
 from rtmref.engine.lockstep import Divergence, Lockstep
-from rtmref.engine.shrink import shrink
+from rtmref.engine.shrink import Fails, shrink
 from rtmref.engine.story import finding
 from rtmref.events import (
     Coverage,
@@ -31,7 +32,7 @@ from rtmref.events import (
 from rtmref.lang.spec import Spec
 from rtmref.machines.source import Source, coverage, draw_configuration, seeded
 from rtmref.targets.target import Factory
-from rtmref.trace import Call, Trace
+from rtmref.trace import Trace
 from rtmref.verdicts import ExitCode, Verdict, Word
 
 EPISODE: Final = 1000
@@ -90,8 +91,7 @@ def stage(settings: FuzzSettings) -> Iterator[Event]:
         divergence = lockstep.episode(source, min(EPISODE, settings.calls - done))
         done += max(1, len(lockstep.played))
         if divergence is not None and divergence.fingerprint not in seen:
-            seen.add(divergence.fingerprint)
-            yield _found(settings, lockstep, divergence, limits, decisions)
+            yield _found(settings, lockstep, divergence, (limits, decisions), seen)
         yield Progress(stage="fuzz", done=min(done, settings.calls), total=settings.calls)
         if settings.seconds is not None and monotonic() - begun >= settings.seconds:
             break
@@ -103,39 +103,51 @@ def _found(
     settings: FuzzSettings,
     lockstep: Lockstep,
     divergence: Divergence,
-    limits: Mapping[str, Any],
-    decisions: Mapping[str, str],
+    configuration: tuple[Mapping[str, Any], Mapping[str, str]],
+    seen: set[str],
 ) -> Found:
-    calls = minimised(lockstep, limits, decisions, divergence)
-    trace = Trace(
-        calls=calls,
+    limits, decisions = configuration
+    whole = Trace(
+        calls=lockstep.symbolic(),
         limits=limits,
         decisions=decisions,
         seed=settings.seed,
-        about=divergence.fingerprint,
         target=lockstep.target.name,
-        expected=divergence.fingerprint,
     )
+    smallest = minimised(lockstep, whole, seen)
+    last = _diverged(lockstep, smallest) or divergence
+    seen |= {divergence.fingerprint, last.fingerprint}
+    trace = replace(smallest, about=last.fingerprint, expected=last.fingerprint)
     path = store(settings, trace)
-    return Found(finding=finding(settings.spec, lockstep, trace, divergence, path))
+    return Found(finding=finding(settings.spec, lockstep, trace, last, path))
 
 
-def minimised(
-    lockstep: Lockstep,
-    limits: Mapping[str, Any],
-    decisions: Mapping[str, str],
-    divergence: Divergence,
-) -> tuple[Call, ...]:
-    """The smallest trace found that diverges with the same fingerprint."""
-    fingerprint = divergence.fingerprint
+def minimised(lockstep: Lockstep, trace: Trace, seen: Container[str] = ()) -> Trace:
+    """The smallest trace found that diverges as the given one does.
 
-    def fails(calls: Sequence[Call]) -> bool:
-        lockstep.reset(limits, decisions)
-        again = lockstep.replay(calls)
-        return again is not None and again.fingerprint == fingerprint
+    A smaller one that diverges otherwise is better still: what goes wrong in the state often shows
+    late and by chance. Ways that are in `seen` already do not count.
+    """
+    first = _diverged(lockstep, trace)
+    if first is None:
+        return trace
+    exact = shrink(lockstep.model.spec, trace, _diverging(lockstep, first.fingerprint.__eq__))
+    other = _diverging(lockstep, lambda fingerprint: fingerprint not in seen)
+    free = shrink(lockstep.model.spec, exact, other)
+    return free if len(free.calls) < len(exact.calls) else exact
 
-    calls = lockstep.symbolic()
-    return shrink(lockstep.model.spec, calls, fails) if fails(calls) else calls
+
+def _diverging(lockstep: Lockstep, counts: Callable[[str], bool]) -> Fails:
+    def fails(candidate: Trace) -> Aliases | None:
+        again = _diverged(lockstep, candidate)
+        return lockstep.aliases() if again is not None and counts(again.fingerprint) else None
+
+    return fails
+
+
+def _diverged(lockstep: Lockstep, trace: Trace) -> Divergence | None:
+    lockstep.reset(trace.limits, trace.decisions)
+    return lockstep.replay(trace.calls)
 
 
 def parameter_names(spec: Spec) -> dict[str, tuple[str, ...]]:

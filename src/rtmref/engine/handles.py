@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rtmref.lang.spec import Spec
@@ -49,33 +50,64 @@ class Names:
         return Gone() if value is None else value
 
 
-def symbolic(
-    spec: Spec, played: Sequence[tuple[str, tuple[Any, ...], tuple[Any, ...]]]
-) -> tuple[Call, ...]:
+Played = tuple[str, tuple[Any, ...], tuple[Any, ...]]
+"""Operation, the model's arguments, the model's outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a handle refers to: the sort, and every name under which calls returned it, in order."""
+
+    sort: str
+    names: tuple[Handle, ...]
+
+
+Aliases = Mapping[Handle, Known]
+"""The objects that calls returned, by each of their names."""
+
+
+def aliases(spec: Spec, played: Sequence[Played]) -> Aliases:
+    """Every name of every object that the calls returned."""
+    found: dict[Any, list[Handle]] = {}
+    for name, o in _returned(spec, played):
+        found.setdefault(o, []).append(name)
+    known = {o: Known(type(o).__name__, tuple(names)) for o, names in found.items()}
+    return {name: one for one in known.values() for name in one.names}
+
+
+def symbolic(spec: Spec, played: Sequence[Played]) -> tuple[Call, ...]:
     """The calls with every handle named by where it first came back."""
     names: dict[Any, Handle] = {}
-    calls: list[Call] = []
-    for number, (operation, arguments, outcome) in enumerate(played, start=1):
-        calls.append(Call(operation, tuple(_named(argument, names) for argument in arguments)))
-        results = spec.operations[operation].results
-        for result, value in zip(results, outcome[1:], strict=False):
-            _name(value, (result.name,), number, names)
-    return tuple(calls)
+    for name, o in _returned(spec, played):
+        names.setdefault(o, name)
+    return tuple(
+        Call(operation, _named(arguments, number, names))
+        for number, (operation, arguments, _) in enumerate(played, start=1)
+    )
 
 
-def _named(value: Any, names: dict[Any, Handle]) -> Any:
+def _named(value: Any, number: int, names: Mapping[Any, Handle]) -> Any:
     if isinstance(value, NetAddress):
         return value
     if isinstance(value, tuple):
-        return tuple(_named(item, names) for item in value)
+        return tuple(_named(item, number, names) for item in value)
     if hasattr(value, "_live"):
-        return names.get(value, Handle(0, ()))
+        name = names.get(value)
+        return name if name is not None and name.call < number else Handle(0, ())
     return value
 
 
-def _name(value: Any, path: tuple[str | int, ...], call: int, names: dict[Any, Handle]) -> None:
+def _returned(spec: Spec, played: Sequence[Played]) -> Iterator[tuple[Handle, Any]]:
+    """Every object that a call returned, with the name that this gives it."""
+    for number, (operation, _, outcome) in enumerate(played, start=1):
+        results = spec.operations[operation].results
+        for result, value in zip(results, outcome[1:], strict=False):
+            yield from _objects(value, (result.name,), number)
+
+
+def _objects(value: Any, path: tuple[str | int, ...], call: int) -> Iterator[tuple[Handle, Any]]:
     if isinstance(value, tuple) and not isinstance(value, NetAddress):
         for position, item in enumerate(value):
-            _name(item, (*path, position), call, names)
+            yield from _objects(item, (*path, position), call)
     elif hasattr(value, "_live"):
-        names.setdefault(value, Handle(call, path))
+        yield Handle(call, path), value

@@ -8,15 +8,13 @@ from typing import Any, Literal
 
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.watch import Violation
-from rtmref.engine.handles import Names, symbolic
+from rtmref.engine.handles import Aliases, Names, Played, aliases, symbolic
 from rtmref.engine.matching import Matching
 from rtmref.machines.source import Source
 from rtmref.targets.target import Answer, Target
 from rtmref.trace import Call
 
 Kind = Literal["status", "result", "event", "crash", "invariant"]
-Played = tuple[str, tuple[Any, ...], Outcome]
-"""Operation, the model's arguments, the model's outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +137,7 @@ class Lockstep:
     def symbolic(self) -> tuple[Call, ...]:
         """The played calls with symbolic handles."""
         return symbolic(self.model.spec, self.played)
+
+    def aliases(self) -> Aliases:
+        """The names of the objects that the played calls returned."""
+        return aliases(self.model.spec, self.played)

@@ -35,9 +35,7 @@ from rtmref.verdicts import ExitCode, Word
 if TYPE_CHECKING:
     from rtmref.symbolic.judgements import Counterexample, Judgement
 
-ASSUMPTION: Final = (
-    "One assumption stands behind the proofs: a table is finite, so a set that is not empty has a least element."
-)
+ASSUMPTION: Final = "One assumption stands behind the proofs: a table is finite, so a set that is not empty has a least element."
 GROUNDS: Final = {
     "frame": "the operation writes nothing that the invariant reads",
     "terms": "the terms before and after are the same",
@@ -76,7 +74,9 @@ def run(settings: ProveSettings) -> Iterator[Event]:
 def stage(settings: ProveSettings) -> Iterator[Event]:
     """The events of the proof, without beginning and end."""
     names = _units(settings)
-    yield StageStarted(stage="prove", title="prove the invariants", total=len(names), unit="operations")
+    yield StageStarted(
+        stage="prove", title="prove the invariants", total=len(names), unit="operations"
+    )
     yield Noted(text=ASSUMPTION)
     counts = dict.fromkeys(Word, 0)
     done = 0

@@ -1,141 +1,179 @@
-"""Smaller traces that fail in the same way: fewer calls first, then simpler values."""
+"""Smaller traces that still fail: fewer settings, calls and objects, simpler values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
+from rtmref.engine.handles import Aliases
+from rtmref.engine.simpler import simpler
 from rtmref.lang.spec import Spec
-from rtmref.lang.types import (
-    AddressType,
-    BitType,
-    BoolType,
-    HandleType,
-    IntType,
-    ListType,
-    OptionalType,
-    OutType,
-    PointerType,
-    SetType,
-    StructType,
-    Type,
-)
-from rtmref.trace import Call, Handle
+from rtmref.trace import Call, Handle, Trace
 from rtmref.values import NetAddress
 
-Fails = Callable[[Sequence[Call]], bool]
+Fails = Callable[[Trace], Aliases | None]
+"""Runs a trace: the names of its handles if it fails in the way that matters, otherwise None."""
 ATTEMPTS: Final = 4000
 """How many candidates are tried at most: shrinking has to end."""
 
 
-def shrink(spec: Spec, calls: Sequence[Call], fails: Fails) -> tuple[Call, ...]:
-    """A smaller trace for which `fails` still holds; the given one must fail."""
-    budget = [ATTEMPTS]
-
-    def tried(candidate: Sequence[Call]) -> bool:
-        if budget[0] <= 0:
-            return False
-        budget[0] -= 1
-        return fails(candidate)
-
-    smaller = tuple(calls)
+def shrink(spec: Spec, trace: Trace, fails: Fails, attempts: int = ATTEMPTS) -> Trace:
+    """A smaller trace that still fails; the same one if it does not fail at all."""
+    names = fails(trace)
+    if names is None:
+        return trace
+    work = _Shrinking(spec, trace, names, fails, attempts)
     while True:
-        before = smaller
-        smaller = _simpler_values(spec, _fewer_calls(smaller, tried), tried)
-        if smaller == before or budget[0] <= 0:
-            return smaller
+        before = work.trace
+        work.fewer_settings()
+        work.fewer_calls()
+        work.fewer_objects()
+        work.simpler_values()
+        if work.trace == before or work.attempts <= 0:
+            return work.trace
 
 
-def _fewer_calls(calls: tuple[Call, ...], tried: Fails) -> tuple[Call, ...]:
-    """Delta debugging: leave out ever smaller stretches, the last ones first."""
-    size = len(calls) // 2
-    while size >= 1:
-        end = len(calls)
-        while end > 0:
-            start = max(0, end - size)
-            candidate = without(calls, start, end)
-            if tried(candidate):
-                calls = candidate
-            end = start
-        size //= 2
-    return calls
+class _Shrinking:
+    """The smallest failing trace so far, and how many more candidates may be tried."""
+
+    def __init__(
+        self, spec: Spec, trace: Trace, names: Aliases, fails: Fails, attempts: int
+    ) -> None:
+        self.spec = spec
+        self.trace = trace
+        self.names = names
+        self.fails = fails
+        self.attempts = attempts
+
+    def tried(self, candidate: Trace) -> bool:
+        """Whether the candidate fails too; it is then the smallest trace."""
+        if self.attempts <= 0:
+            return False
+        self.attempts -= 1
+        names = self.fails(candidate)
+        if names is None:
+            return False
+        self.trace, self.names = candidate, names
+        return True
+
+    def fewer_settings(self) -> None:
+        """Leave out the limits and decisions that do not matter."""
+        for name in self.trace.limits:
+            self.tried(replace(self.trace, limits=_less(self.trace.limits, name)))
+        for name in self.trace.decisions:
+            self.tried(replace(self.trace, decisions=_less(self.trace.decisions, name)))
+
+    def fewer_calls(self) -> None:
+        """Delta debugging: leave out ever smaller stretches, the last ones first."""
+        size = max(1, len(self.trace.calls) // 2)
+        while size >= 1:
+            end = len(self.trace.calls)
+            while end > 0:
+                start = max(0, end - size)
+                calls = without(self.trace.calls, start, end, self.names)
+                self.tried(replace(self.trace, calls=calls))
+                end = start
+            size //= 2
+
+    def fewer_objects(self) -> None:
+        """Let an earlier object of the same sort stand in for a later one wherever it is used."""
+        for handle in sorted(set(_handles(self.trace.calls)), key=str, reverse=True):
+            known = self.names.get(handle)
+            if known is None:
+                continue
+            for other in sorted({one.names[0] for one in self.names.values()}, key=_age):
+                if self.names[other].sort == known.sort and other.call < known.names[0].call:
+                    swapped = dict.fromkeys(known.names, other)
+                    if self.tried(replace(self.trace, calls=_renamed(self.trace.calls, swapped))):
+                        break
+
+    def simpler_values(self) -> None:
+        """Put the simplest values into the arguments that keep the trace failing."""
+        for n, call in enumerate(self.trace.calls):
+            for position, parameter in enumerate(self.spec.operations[call.operation].parameters):
+                while any(
+                    self.tried(self._with(n, position, value))
+                    for value in simpler(
+                        self.spec, parameter.type, self.trace.calls[n].arguments[position]
+                    )
+                ):
+                    pass
+
+    def _with(self, n: int, position: int, value: Any) -> Trace:
+        calls = self.trace.calls
+        arguments = list(calls[n].arguments)
+        arguments[position] = value
+        changed = Call(calls[n].operation, tuple(arguments))
+        return replace(self.trace, calls=(*calls[:n], changed, *calls[n + 1 :]))
 
 
-def without(calls: Sequence[Call], start: int, end: int) -> tuple[Call, ...]:
+def _less(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in settings.items() if key != name}
+
+
+def _age(handle: Handle) -> tuple[int, str]:
+    return handle.call, str(handle)
+
+
+def _handles(value: Any) -> Iterator[Handle]:
+    match value:
+        case Handle():
+            yield value
+        case Call(arguments=arguments):
+            yield from _handles(arguments)
+        case NetAddress():
+            return
+        case tuple():
+            for item in value:
+                yield from _handles(item)
+        case _:
+            return
+
+
+def without(
+    calls: Sequence[Call], start: int, end: int, names: Aliases | None = None
+) -> tuple[Call, ...]:
     """The calls without those from `start` to `end`, handles numbered anew.
 
-    A handle of a call that is left out names call 0, which returns nothing: it is never live.
+    A handle that a call left out has returned goes by the name that a later call gives it, if one
+    does; otherwise it names call 0, which returns nothing: it is never live.
     """
     kept = [n for n in range(len(calls)) if not start <= n < end]
     numbers = {old + 1: new for new, old in enumerate(kept, start=1)}
     return tuple(
-        Call(calls[n].operation, tuple(_moved(a, numbers) for a in calls[n].arguments))
+        Call(calls[n].operation, _moved(calls[n].arguments, n + 1, numbers, names or {}))
         for n in kept
     )
 
 
-def _moved(value: Any, numbers: dict[int, int]) -> Any:
+def _moved(value: Any, user: int, numbers: Mapping[int, int], names: Aliases) -> Any:
     match value:
-        case Handle(call, path):
-            return Handle(numbers.get(call, 0), path)
+        case Handle():
+            known = names.get(value)
+            for name in (value,) if known is None else (value, *known.names):
+                if name.call in numbers and name.call < user:
+                    return Handle(numbers[name.call], name.path)
+            return Handle(0, ())
         case NetAddress():
             return value
         case tuple():
-            return tuple(_moved(item, numbers) for item in value)
+            return tuple(_moved(item, user, numbers, names) for item in value)
         case _:
             return value
 
 
-def _simpler_values(spec: Spec, calls: tuple[Call, ...], tried: Fails) -> tuple[Call, ...]:
-    for n, call in enumerate(calls):
-        for position, parameter in enumerate(spec.operations[call.operation].parameters):
-            improved = True
-            while improved:
-                improved = False
-                for value in _simpler(spec, parameter.type, calls[n].arguments[position]):
-                    candidate = _replaced(calls, n, position, value)
-                    if tried(candidate):
-                        calls, improved = candidate, True
-                        break
-    return calls
+def _renamed(calls: Sequence[Call], names: Mapping[Handle, Handle]) -> tuple[Call, ...]:
+    return tuple(Call(call.operation, _with_names(call.arguments, names)) for call in calls)
 
 
-def _replaced(calls: tuple[Call, ...], n: int, position: int, value: Any) -> tuple[Call, ...]:
-    arguments = list(calls[n].arguments)
-    arguments[position] = value
-    return (*calls[:n], Call(calls[n].operation, tuple(arguments)), *calls[n + 1 :])
-
-
-def _simpler(spec: Spec, kind: Type, value: Any) -> Iterator[Any]:
-    """Simpler values of the type, the simplest first."""
-    match kind, value:
-        case _, None:
-            return
-        case HandleType(), Handle(call=call) if call:
-            yield None
-        case (OptionalType(item), _) if not isinstance(item, OutType):
-            yield None
-            yield from _simpler(spec, item, value)
-        case BoolType(), True:
-            yield False
-        case ((IntType() | SetType(BitType())), int()):
-            yield from (small for small in (0, 1, 2, 3) if small < value)
-        case AddressType(), NetAddress(family, length, bits) if length or bits:
-            yield NetAddress(family, 0, 0)
-        case PointerType(item), (inner,):
-            yield from ((simpler,) for simpler in _simpler(spec, item, inner))
-        case StructType(name), tuple():
-            members = spec.structures[name].members
-            for n, member in enumerate(members):
-                for simpler in _simpler(spec, member.type, value[n]):
-                    yield (*value[:n], simpler, *value[n + 1 :])
-        case ((ListType(item) | SetType(item)), tuple()):
-            if value:
-                yield ()
-            for n in range(len(value)):
-                yield (*value[:n], *value[n + 1 :])
-            for n, one in enumerate(value):
-                for simpler in _simpler(spec, item, one):
-                    yield (*value[:n], simpler, *value[n + 1 :])
+def _with_names(value: Any, names: Mapping[Handle, Handle]) -> Any:
+    match value:
+        case Handle():
+            return names.get(value, value)
+        case NetAddress():
+            return value
+        case tuple():
+            return tuple(_with_names(item, names) for item in value)
         case _:
-            return
+            return value

@@ -192,6 +192,8 @@ def _loaded(settings: TableSettings, load: _Load, seconds: float) -> Iterator[Ev
     yield Figure(name="calls", value=load.calls)
     if seconds > 0:
         yield Figure(name="table_calls_per_s", value=load.calls / seconds, measured=True)
+    if load.calls == 0:
+        return
     yield Judged(
         kind="table",
         verdict=Verdict(Word.TESTED, str(load.calls)),
@@ -222,6 +224,8 @@ def _asked(settings: TableSettings, lockstep: Lockstep, load: _Load) -> Iterator
             asked += 1
             if asked % REPORT_EVERY == 0:
                 yield Progress(stage="table", done=asked, total=total)
+        if asked == 0:
+            continue
         yield Judged(
             kind="table",
             verdict=Verdict(Word.TESTED, str(asked)),

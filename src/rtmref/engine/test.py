@@ -9,8 +9,7 @@ from time import monotonic
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.watch import Violation
-from rtmref.engine.handles import symbolic
-from rtmref.engine.lockstep import Played
+from rtmref.engine.handles import Played, symbolic
 from rtmref.engine.story import steps, violation_finding
 from rtmref.events import (
     Ended,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Literal as Choice
 
 import yaml
@@ -29,7 +29,7 @@ def severity(code: str) -> Choice["error", "warning"]:
 @cache
 def table() -> dict[str, Code]:
     """All codes, in order."""
-    text = resources.files("rtmref.lang").joinpath("codes.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("codes.yaml").read_text(encoding="utf-8")
     return {code: Code(code, **row) for code, row in yaml.safe_load(text).items()}
 
 

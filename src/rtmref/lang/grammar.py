@@ -8,7 +8,7 @@ Lark are not used: the grammar is read instead, with the same result.
 from __future__ import annotations
 
 import json
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 import lark
@@ -84,7 +84,7 @@ def _in_order(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resource(name: str) -> str:
-    return resources.files("rtmref.lang").joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _integer_keys(tables: dict[str, Any]) -> dict[str, Any]:

@@ -22,11 +22,11 @@ from rtmref.lang.entries import Chapters, Entry, elements
 from rtmref.lang.names import Names
 from rtmref.lang.positions import SourceText
 from rtmref.lang.report import Report, did_you_mean
-from rtmref.lang.shapes import Record, Table
+from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
 from rtmref.lang.spec import Invariant, Operation, Spec
 from rtmref.lang.structure import INVARIANTS, MODEL
-from rtmref.lang.yaml_nodes import MappingNode, ScalarNode, read_yaml
+from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
 Judged = TypeVar("Judged", Operation, Invariant)
 
@@ -119,7 +119,7 @@ def _title(root: MappingNode, key: str, shape: Record, earlier: Chapters, report
                 node.span,
                 did_you_mean(name, shape.keys) or f"its keys: {', '.join(shape.keys)}",
             )
-        elif not isinstance(shape.keys[name].shape, Table) or not isinstance(value, MappingNode):
+        elif not _has_elements(value, shape.keys[name].shape):
             conforms(value, shape.keys[name].shape, report)
     for name in shape.keys:
         if shape.keys[name].required and name not in root.values:
@@ -130,6 +130,11 @@ def _title(root: MappingNode, key: str, shape: Record, earlier: Chapters, report
     if title is not None and text in (name for name, _ in earlier):
         report.add("RTM201", f"the {key} {text!r} has two files", title.span)
     return text
+
+
+def _has_elements(node: Node, shape: Shape) -> bool:
+    """Whether it is a section of elements, which are checked one by one."""
+    return isinstance(shape, Table) and isinstance(node, MappingNode) and len(node.values) > 0
 
 
 def _judged(

@@ -40,6 +40,8 @@ def parse_expression(scalar: ScalarNode, report: Report) -> Syntax:
 
 def parse_type(scalar: ScalarNode, report: Report) -> TypeSyntax:
     """The syntax tree of a type; raises Abandon after reporting."""
+    if scalar.text.isidentifier() and scalar.text.isascii():
+        return TypeSyntax(scalar.span_at(0, len(scalar.text)), scalar.text, (), "")
     return cast(TypeSyntax, _parse(scalar, "type", report))
 
 

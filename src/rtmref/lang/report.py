@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,5 +53,7 @@ class Report:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint with the closest known names, or nothing."""
+    import difflib  # only what is wrong needs it
+
     close = difflib.get_close_matches(name[:80], sorted(set(known)), n=2, cutoff=0.6)
     return f"did you mean {' or '.join(repr(each) for each in close)}?" if close else ""

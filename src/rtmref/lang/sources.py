@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +30,7 @@ class Found:
 
 def shipped_folders() -> tuple[Path, Path]:
     """The folders of chapters and invariants: inside the installed package, or of the checkout."""
-    package = Path(str(resources.files("rtmref")))
+    package = Path(__file__).parents[1]
     inside = package / FOLDERS[0]
     root = package if inside.is_dir() else package.parent.parent
     return root / FOLDERS[0], root / FOLDERS[1]

@@ -48,6 +48,8 @@ class ScalarNode:
     start: int
     end: int
     _offsets: list[int] = field(default_factory=list)
+    _place: tuple[int, int] | tuple[()] | None = None
+    """Line and column of the first character, if `text` stands on one line as it reads."""
 
     @property
     def span(self) -> Span:
@@ -61,20 +63,26 @@ class ScalarNode:
 
     def span_at(self, start: int, end: int) -> Span:
         """The place of the characters `start`..`end` of `text`."""
-        if self._is_straight():
-            shift = self.start + (1 if self.style else 0)
-            return self.source.span(shift + start, shift + end)
-        if not self._offsets:
-            self._offsets = character_offsets(
-                self.source, self.start, self.end, self.text, self.style
-            )
+        if self._place is None:
+            self._find_place()
+        if self._place:
+            line, column = self._place
+            return Span(self.source.file, line, column + start, line, column + end)
         last = len(self._offsets) - 1
         return self.source.span(self._offsets[min(start, last)], self._offsets[min(end, last)])
 
-    def _is_straight(self) -> bool:
-        """Whether value and source agree character by character."""
+    def _find_place(self) -> None:
+        """Find out how characters of the value map to the source; mostly one by one on a line."""
         quotes = 2 if self.style else 0
-        return self.style not in ("|", ">") and self.end - self.start == len(self.text) + quotes
+        as_read = self.end - self.start == len(self.text) + quotes
+        first = self.start + quotes // 2
+        if self.style in ("|", ">") or not as_read:
+            self._offsets = character_offsets(
+                self.source, self.start, self.end, self.text, self.style
+            )
+        elif "\n" in self.source.text[self.start : self.end]:
+            self._offsets = list(range(first, first + len(self.text) + 1))
+        self._place = () if self._offsets else self.source.place(first)
 
     def value(self) -> Scalar:
         """The YAML 1.2 core reading: null, boolean, integer, float or string."""

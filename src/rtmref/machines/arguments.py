@@ -35,6 +35,8 @@ Make = Callable[[Pools], Any]
 LIST_SIZES: Final = (0, 1, 1, 1, 1, 2, 2, 3)
 SMALL: Final = (0, 0, 0, 1, 1, 1, 2, 3)
 REMEMBERED: Final = 12
+MOODS: Final = (*((94, 4),) * 32, *((60, 4),) * 15, (0, 40))
+"""Ways to draw a whole call: how careful, and with how many NULLs (see `Pools`)."""
 FRESH: Final = object()
 """A remembered choice to draw a handle anew, since handles do not outlive their episode."""
 
@@ -95,7 +97,7 @@ class Generator:
         pools.caller = pools.pick_caller() if self._caller is not None else None
         pools.settled = False
         pools.draws += 1
-        pools.care = 94 if pools.below(3) else 60
+        pools.care, pools.nulls = MOODS[pools.below(len(MOODS))]
         arguments = [make(pools) for make in self._makes]
         if self._caller is not None:
             arguments[self._caller] = pools.caller
@@ -147,7 +149,7 @@ class _Maker:
             case AddressType() | PrefixType():
                 return Pools.pick_address
             case OutType():
-                return self.leaf(lambda pools: True if pools.below(12) else None)
+                return self.leaf(lambda pools: True if pools.below(100) >= 2 * pools.nulls else None)
             case BitType(name):
                 return self.leaf(_bounded(spec.bits[name].size))
             case SetType(BitType(name)):
@@ -161,7 +163,7 @@ class _Maker:
                 return _variable(self.value(declared, item, path))
             case OptionalType(item):
                 make = self.value(declared, item, path)
-                present = self.leaf(lambda pools: pools.below(40) > 0)
+                present = self.leaf(lambda pools: pools.below(100) >= pools.nulls)
                 return lambda pools: make(pools) if present(pools) else None
             case PointerType(item):
                 make = self.value(declared, item, path)
@@ -225,10 +227,10 @@ def _handle(spec: Spec, kinds: Sequence[str]) -> Make:
 
     def make(pools: Pools) -> Any:
         roll = pools.below(100)
-        if roll < 4:
+        if roll < pools.nulls:
             return None
         kind = kinds[pools.below(len(kinds))]
-        if roll < 6:
+        if roll > 97:
             others = [pool for pool in pools.handles.values() if pool]
             return pools.pick_live(others[pools.below(len(others))]) if others else None
         pool = pools.handles[kind]
@@ -316,6 +318,8 @@ def _list(item: Make, size: Make) -> Make:
         items = [item(pools) for _ in range(size(pools))]
         if pools.below(16):
             items = [one for one in items if one is not None]
-        return tuple(items) if pools.below(24) == 0 else tuple(dict.fromkeys(items))
+        if pools.below(24):
+            return tuple(dict.fromkeys(items))
+        return (*items, *items[:1])
 
     return make

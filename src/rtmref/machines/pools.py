@@ -67,6 +67,8 @@ class Pools:
     """Whether another argument already belongs to the caller."""
     care: int = 0
     """How often, in a hundred, a value is drawn from those that succeeded before."""
+    nulls: int = 0
+    """How often, in a hundred, NULL is drawn where it is allowed."""
 
     def forget(self) -> None:
         """Begin a new episode."""

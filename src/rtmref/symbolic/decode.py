@@ -146,8 +146,9 @@ def _objects(
     decoder: Decoder, state: State, sort: str
 ) -> tuple[tuple[int, Mapping[str, Plain]], ...]:
     found = []
-    for number, object_ in enumerate(decoder.over.elements[sort]):
+    for object_ in decoder.over.elements[sort]:
         if decoder.evaluate(state.alive(sort, object_)):
+            number = decoder.plain(object_, SortType(sort)).number
             found.append((number, _fields(decoder, state, sort, object_)))
     return tuple(found)
 

@@ -5,37 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rtmref.symbolic.terms import Symbol, Term
-from rtmref.symbolic.theory import Axiom
+from rtmref.symbolic.theory import Axiom, Theory
 
 
 class Demand:
-    """The symbols that have occurred so far, and the axioms that have been given for them."""
+    """The symbols that have occurred so far, and the axioms that have been given for them.
 
-    def __init__(self, before: Demand | None = None) -> None:
+    The axioms that the theory makes later are taken into account too. `exact` ones are given only
+    if they are wanted.
+    """
+
+    def __init__(self, theory: Theory, axioms: Iterable[Axiom], exact: bool) -> None:
+        self._theory = theory
+        self._exact = exact
         self._terms: set[Term] = set()
-        self.symbols: set[Symbol] = set(before.symbols) if before else set()
-        self._waiting: dict[Axiom, None] = dict(before._waiting) if before else {}
+        self.symbols: set[Symbol] = set()
+        self._followed = 0
+        self._waiting: dict[Axiom, None] = {}
+        self._offer(axioms)
 
     def branch(self) -> Demand:
         """A copy that can go on by itself."""
-        return Demand(self)
+        copy = Demand(self._theory, (), self._exact)
+        copy._terms, copy.symbols = set(self._terms), set(self.symbols)
+        copy._waiting, copy._followed = dict(self._waiting), self._followed
+        return copy
 
-    def offer(self, axioms: Iterable[Axiom]) -> None:
-        """More axioms to choose from."""
-        self._waiting.update(dict.fromkeys(axioms))
+    def _offer(self, axioms: Iterable[Axiom]) -> None:
+        usable = (each for each in axioms if self._exact or not each.exact)
+        self._waiting.update(dict.fromkeys(usable))
 
     def meet(self, asked: Iterable[Term]) -> list[Term]:
         """The axioms that the terms call for, and those that these call for, each given once."""
-        chosen = []
+        chosen: list[Term] = []
         self._look(asked)
         while True:
+            self._offer(self._theory.axioms[self._followed :])
+            self._followed = len(self._theory.axioms)
             ready = [axiom for axiom in self._waiting if axiom.needs <= self.symbols]
             if not ready:
                 return chosen
             for axiom in ready:
                 del self._waiting[axiom]
-                chosen.append(axiom.fact)
-            self._look(axiom.fact for axiom in ready)
+            facts = [axiom.fact for axiom in ready]
+            chosen.extend(facts)
+            self._look(facts)
 
     def _look(self, asked: Iterable[Term]) -> None:
         stack = list(asked)

@@ -98,7 +98,9 @@ def _decisions(spec: Spec) -> Iterator[Axiom]:
     for decision in spec.decisions.values():
         symbols = [option(decision.name, each) for each in decision.options]
         chosen = [symbol() for symbol in symbols]
-        yield Axiom(frozenset(symbols), terms.disjunction(*chosen))
+        some = terms.disjunction(*chosen)
+        yield Axiom(symbols, some)
+        yield from (Axiom((symbol,), some, True) for symbol in symbols)
         for number, one in enumerate(symbols):
             for other in symbols[number + 1 :]:
                 fact = terms.negation(terms.conjunction(one(), other()))

@@ -46,7 +46,7 @@ def opened(
 ) -> Scope:
     """A small universe in which every invariant holds."""
     over = small_universe(context.spec, size)
-    every = (*base.background, *context.theory.axioms, *axioms)
+    every = (*base.background, *axioms)
     within = scope(context, over, every, seed=options.seed, effort=options.effort)
     hypotheses: Iterable[Term] = base.hypotheses.values()
     within.assume((*in_order_of_age(over, context.spec.sorts), *hypotheses))

@@ -81,7 +81,7 @@ class SymbolicModel:
         context = self._base.context.branch()
         done = operations.transition(self._spec.operations[call.operation], context)
         over = _universe(self._spec, before, call)
-        axioms = (*self._base.background, *context.theory.axioms, *done.facts)
+        axioms = (*self._base.background, *done.facts)
         within = scope(context, over, axioms)
         within.assume(_given(context, over, before, call))
         within.mention([refused for _, refused in done.refusals])

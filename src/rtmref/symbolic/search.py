@@ -85,8 +85,7 @@ def scope(
     for elements in over.elements.values():
         if elements and elements[0].sort != INT:
             solver.distinct(elements)
-    demand = Demand()
-    demand.offer(axioms)
+    demand = Demand(context.theory, axioms, exact=True)
     return Scope(context, Expansion(over), demand, solver)
 
 

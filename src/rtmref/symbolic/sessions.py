@@ -36,32 +36,24 @@ class Session:
     axioms: tuple[Axiom, ...]
     _solver: Solver = field(init=False)
     _demand: Demand = field(init=False)
-    _offered: int = 0
 
     def __post_init__(self) -> None:
         self._solver = Solver(
             seed=self.options.seed, effort=self.options.effort, patterns=patterns
         )
-        self._demand = Demand()
-        self._demand.offer(each for each in (*self.base.background, *self.axioms) if not each.exact)
+        axioms = (*self.base.background, *self.axioms)
+        self._demand = Demand(self.context.theory, axioms, exact=False)
         for name, fact in self.base.stated.items():
             if self.options.cores:
                 self._solver.add_named(fact, terms.constant(name, BOOL))
             else:
                 self._solver.add((fact,))
-        self._solver.add(self._called_for(tuple(self.base.stated.values()), self._demand))
+        self._solver.add(self._demand.meet(self.base.stated.values()))
 
     def assume(self, facts: tuple[Term, ...]) -> None:
         """Take facts for granted in every question from here on."""
         self._solver.add(facts)
-        self._solver.add(self._called_for(facts, self._demand))
-
-    def _called_for(self, asked: tuple[Term, ...], demand: Demand) -> list[Term]:
-        known = self.context.theory.axioms
-        demand.offer(each for each in known[self._offered :] if not each.exact)
-        if demand is self._demand:
-            self._offered = len(known)
-        return demand.meet(asked)
+        self._solver.add(self._demand.meet(facts))
 
     def ask(self, question: Question) -> Reply:
         """Whether the violation is impossible."""
@@ -69,7 +61,7 @@ class Session:
         before = solver.spent()
         solver.push()
         solver.add(asked)
-        solver.add(self._called_for(asked, self._demand.branch()))
+        solver.add(self._demand.branch().meet(asked))
         answer = solver.check()
         reason = solver.why_unknown() if answer == "unknown" else ""
         core = solver.core() if answer == "unsat" and self.options.cores else ()

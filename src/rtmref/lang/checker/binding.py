@@ -56,7 +56,7 @@ def bind(here: Block, name: str, span: Span, value: Expression) -> Block:
     """A `let` of one name; None as value was refused."""
     refuse_taken(here.context, name, span)
     reused = dict(here.reuse).get(name, "")
-    context, unique = here.context.with_value(name, value, span, reused)
+    context, unique = here.context.with_value(name, value, reused)
     if not reused:
         context.element.unused[unique] = (name, span)
     if cannot_be_negative(context, value):

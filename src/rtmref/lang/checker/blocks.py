@@ -38,7 +38,7 @@ class Block:
     def then(self, statement: Statement, context: Context, written: frozenset[str]) -> Block:
         """The block with one more statement; outside `each`, what it writes is forgotten."""
         if written and self.loop is None:
-            context = replace(context, facts=context.facts.without(written))
+            context = context.with_facts(context.facts.without(written))
         return replace(
             self,
             context=context,

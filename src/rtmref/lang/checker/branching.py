@@ -37,7 +37,7 @@ def _each(here: Block, node: MappingNode) -> Block:
         domain = _domain(context, value)
         assert isinstance(domain.type, SetType | ListType)
         inner, unique = context.with_variable(name, domain.type.item)
-        context = replace(inner, facts=inner.facts.bind(unique, domain))
+        context = inner.with_facts(inner.facts.bind(unique, domain))
         variables.append((unique, domain))
     names = frozenset(name for name, _ in variables)
     loop = Loop(

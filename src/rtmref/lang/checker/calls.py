@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from rtmref.lang.checker.coercion import coerce
@@ -70,14 +69,14 @@ def inline(
     _check_count(context, syntax, len(function.parameters))
     if function.name in context.inlining:
         raise Abandon  # a cycle, reported where it is declared
-    inside = replace(context, scope={}, inlining=(*context.inlining, function.name))
+    inside = context.inside(function.name)
     bound: list[tuple[str, Expression]] = []
     for parameter, argument in zip(function.parameters, syntax.arguments, strict=True):
         value = expect(context, argument, parameter.type)
         if _is_simple(value):
             inside = inside.substituting(parameter.name, value)
         else:
-            inside, name = inside.with_value(parameter.name, value, value.span)
+            inside, name = inside.with_value(parameter.name, value)
             bound.append((name, value))
     with context.report.within(f"in the call of {function.name!r} at {syntax.span}"):
         typed = check(inside, body, wish)

@@ -83,7 +83,7 @@ def _in_parts(context: Context, node: Expression, expected: Type) -> Expression 
                 otherwise=coerce(no, otherwise, expected),
             )
         case Bind(body=body):
-            inner = replace(context, facts=context.facts.define(node.name, node.value))
+            inner = context.with_facts(context.facts.define(node.name, node.value))
             return replace(node, type=expected, body=coerce(inner, body, expected))
         case _:
             return None
@@ -183,7 +183,7 @@ def is_known(context: Context, node: Expression, narrower: Type) -> bool:
 def _items_known(context: Context, node: Expression, item: Type, wanted: Type) -> bool:
     """Whether the narrower type is established for every item of a collection."""
     name = f"item of {context.facts.key(node)}"
-    inner = replace(context, facts=context.facts.bind(name, node))
+    inner = context.with_facts(context.facts.bind(name, node))
     return is_known(inner, Variable(type=item, span=node.span, name=name), wanted)
 
 

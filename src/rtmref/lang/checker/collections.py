@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 from rtmref.lang.checker.coercion import coerce, joined, settle
@@ -95,7 +94,7 @@ def _inside(context: Context, syntax: Method, subject: Expression) -> tuple[Cont
 
 
 def _knowing_item(context: Context, name: str, domain: Expression) -> Context:
-    return replace(context, facts=context.facts.bind(name, domain))
+    return context.with_facts(context.facts.bind(name, domain))
 
 
 def _test(context: Context, syntax: Method, subject: Expression) -> tuple[str, Expression]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from rtmref.diagnostics import Span
@@ -131,24 +131,30 @@ class Context:
 
     def knowing(self, node: Expression, positive: bool) -> Context:
         """The same place, where the expression is true (or false)."""
-        return replace(self, facts=self.facts.assume(node, positive))
+        return self.with_facts(self.facts.assume(node, positive))
+
+    def with_facts(self, facts: Facts) -> Context:
+        """The same place with other facts."""
+        return Context(self.element, self.scope, facts, self.inlining)
 
     def with_variable(self, name: str, checked: Type, unique: str = "") -> tuple[Context, str]:
         """The same place, where a further name stands for itself; also its unique name."""
         unique = unique or self.element.unique(name)
         scope = {**self.scope, name: Local(unique, checked)}
-        return replace(self, scope=scope), unique
+        return Context(self.element, scope, self.facts, self.inlining), unique
 
-    def with_value(
-        self, name: str, value: Expression, span: Span, unique: str = ""
-    ) -> tuple[Context, str]:
+    def with_value(self, name: str, value: Expression, unique: str = "") -> tuple[Context, str]:
         """The same place, where a further name stands for a value."""
         inner, unique = self.with_variable(name, value.type, unique)
-        return replace(inner, facts=self.facts.define(unique, value)), unique
+        return inner.with_facts(self.facts.define(unique, value)), unique
 
     def substituting(self, name: str, value: Expression) -> Context:
         """The same place, where a further name is read as an expression."""
-        return replace(self, scope={**self.scope, name: value})
+        return Context(self.element, {**self.scope, name: value}, self.facts, self.inlining)
+
+    def inside(self, name: str) -> Context:
+        """The beginning of the body of a function or procedure: no names, the same facts."""
+        return Context(self.element, {}, self.facts, (*self.inlining, name))
 
     def fail(self, code: str, message: str, span: Span, hint: str = "") -> Abandon:
         """Record a diagnostic and give the signal to raise."""

@@ -56,7 +56,7 @@ def _arguments(
 
 def _inlined(here: Block, procedure: ProcedureDeclaration, given: dict[str, Expression]) -> Block:
     """The body of the procedure, its parameters bound before it."""
-    context = replace(here.context, scope={}, inlining=(*here.context.inlining, procedure.name))
+    context = here.context.inside(procedure.name)
     inside = Block(context, loop=here.loop)
     for parameter in procedure.parameters:
         inside = bind(inside, parameter.name, parameter.span, given[parameter.name])
@@ -85,7 +85,7 @@ def _after_call(
 ) -> Block:
     """The scope of the call, its value bound at the end of it."""
     context, statements = here.context, inside.statements
-    context = replace(context, facts=inside.context.facts)
+    context = context.with_facts(inside.context.facts)
     loop = here.loop and inside.loop
     if value is not None:
         assert isinstance(result, ScalarNode)

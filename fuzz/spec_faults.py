@@ -1,0 +1,157 @@
+"""Faults planted into the YAML of the specification: the prover must refute each.
+
+A fault is one guard, effect or re-election left out, or one word of a rule changed. It is a replacement of
+text in one file, so that it reads like the mistake that an author would make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rtmref import lang
+from rtmref.lang.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class SpecFault:
+    """A fault, the file it is in, the text it replaces, and an invariant that it breaks."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+    breaks: str
+
+
+ROUTES = "models/rtm2/routes.yaml"
+HOPS = "models/rtm2/next_hops.yaml"
+INSTANCES = "models/router/instances.yaml"
+ENTITIES = "models/rtm2/entities.yaml"
+HANDLES = "models/rtm2/handles.yaml"
+
+FAULTS = (
+    SpecFault(
+        "an interface of another instance is started with",
+        INSTANCES,
+        "      - {status: ERROR_ALREADY_EXISTS, when: 'Instance.exists(i, InterfaceIndex in i.interfaces)',"
+        " source: [S-INST-06, R-0001]}\n    do:\n      - let: {known",
+        "    do:\n      - let: {known",
+        "interface-has-one-owner",
+    ),
+    SpecFault(
+        "an interface of another instance is added",
+        INSTANCES,
+        "      - {status: ERROR_ALREADY_EXISTS, when: 'Instance.exists(i, InterfaceIndex in i.interfaces)',"
+        " source: [S-INST-06, R-0001]}\n    do:\n      - add",
+        "    do:\n      - add",
+        "interface-has-one-owner",
+    ),
+    SpecFault(
+        "an interface is handed over without release",
+        INSTANCES,
+        "      - remove: {'owner.interfaces': 'InterfaceIndex'}\n      - add:",
+        "      - add:",
+        "interface-has-one-owner",
+    ),
+    SpecFault(
+        "a route may point to another client's next hops",
+        ROUTES,
+        "when: 'RouteInfo.NextHopsList.exists(h, h.owner != RtmRegHandle)'",
+        "when: 'RouteInfo.NextHopsList.exists(h, h.owner == null)'",
+        "next-hops-belong-to-the-owner",
+    ),
+    SpecFault(
+        "anybody may update a route",
+        ROUTES,
+        "      - {status: ERROR_ACCESS_DENIED, when: 'by_handle && RouteHandle.value.owner != RtmRegHandle',"
+        " source: [S-ROUTE-14]}\n",
+        "",
+        "next-hops-belong-to-the-owner",
+    ),
+    SpecFault(
+        "no re-election after adding a route",
+        ROUTES,
+        "      - call: {elect: {dests: '[dest]'}}\n",
+        "",
+        "best-route-exists",
+    ),
+    SpecFault(
+        "no re-election after withdrawing routes",
+        ROUTES,
+        "      - call: {elect: {dests: 'touched'}}\n",
+        "",
+        "best-route-competes",
+    ),
+    SpecFault(
+        "the worst route is elected",
+        ROUTES,
+        "min_by(r, rank(r))'\n  is_best",
+        "max_by(r, rank(r))'\n  is_best",
+        "best-route-is-cheapest",
+    ),
+    SpecFault(
+        "the metric ranks before the preference",
+        ROUTES,
+        "[weight(r), r.metric, ties",
+        "[r.metric, weight(r), ties",
+        "best-route-is-cheapest",
+    ),
+    SpecFault(
+        "the newest of equals wins",
+        ROUTES,
+        'ties == "lowest_owner" ? r.owner.id.EntityInstanceId : 0, tie_breaker(r)]',
+        'ties == "lowest_owner" ? r.owner.id.EntityInstanceId : 0, -tie_breaker(r)]',
+        "best-route-is-first-among-equals",
+    ),
+    SpecFault(
+        "only the first view is elected",
+        ROUTES,
+        "each: {d: 'dests', v: 'supported(d.table)'}",
+        "each: {d: 'dests', v: 'supported(d.table).filter(v, v == RTM_VIEW_MASK_UCAST)'}",
+        "best-route-exists",
+    ),
+    SpecFault(
+        "routes of a departed client stay best",
+        ENTITIES,
+        "      - call: {withdraw: {routes: 'routes'}}\n",
+        "      - each: {r: 'routes'}\n        do: [{set: {'r.state': 'RTM_ROUTE_STATE_DELETED'}}]\n",
+        "best-route-competes",
+    ),
+    SpecFault(
+        "an update in place of the cost keeps the old best route",
+        ROUTES,
+        "      - call: {elect: {dests: '[dest]'}}\n",
+        "      - if: 'target == null'\n        then:\n          - call: {elect: {dests: '[dest]'}}\n",
+        "best-route-is-cheapest",
+    ),
+    SpecFault(
+        "a deleted next hop vanishes while routes use it",
+        HANDLES,
+        "|| Route.exists(r, r.neighbour == h) || Route.exists(r, h in r.next_hops)",
+        "|| Route.exists(r, r.neighbour == h)",
+        "Route.next_hops exists",
+    ),
+)
+
+
+def planted(fault: SpecFault, root: Path) -> Spec:
+    """The specification of the checkout with the fault in it; the text must be there once."""
+    return planted_texts(fault, dict(texts(root)))
+
+
+def texts(root: Path) -> Iterator[tuple[str, str]]:
+    """The files of the specification by their names."""
+    for folder in ("models", "invariants"):
+        for path in sorted((root / folder).rglob("*.yaml")):
+            yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+
+
+def planted_texts(fault: SpecFault, files: dict[str, str]) -> Spec:
+    """The specification of the texts with the fault in it."""
+    assert files[fault.file].count(fault.right) == 1, f"{fault.name}: {fault.file} has changed"
+    wrong = files[fault.file].replace(fault.right, fault.wrong)
+    checked = lang.check_texts({**files, fault.file: wrong})
+    assert checked.spec is not None, [str(d) for d in checked.diagnostics]
+    return checked.spec
