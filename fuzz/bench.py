@@ -1,7 +1,7 @@
-"""`make bench`: every promised figure with its target, printed and written to reports/latest/bench.json.
+"""`make bench`: every promised figure with its target, on screen and in reports/latest/bench.json.
 
-Ratios compare in the same run. Whole commands are timed as processes of their own, as a user would see them;
-of repeated measurements the median counts.
+Ratios compare in the same run. Whole commands are timed as processes of their own, as a user would
+see them; of repeated measurements the median counts.
 """
 
 from __future__ import annotations
@@ -87,9 +87,7 @@ def proofs(spec: Spec) -> Iterator[tuple[str, float]]:
     verdicts = set()
     for seed in range(PROOF_SEEDS):
         events = list(prove.stage(prove.ProveSettings(spec, seed=seed)))
-        verdicts.add(
-            tuple(str(e.verdict) for e in events if isinstance(e, Judged))
-        )
+        verdicts.add(tuple(str(e.verdict) for e in events if isinstance(e, Judged)))
         found = figures_of(events)
     yield "obligations", found["obligations"]
     yield "proved", found["proved"]
@@ -100,7 +98,7 @@ def proofs(spec: Spec) -> Iterator[tuple[str, float]]:
 
 
 def refutations() -> Iterator[tuple[str, float]]:
-    """Faults in the YAML: refuted, replayed, and how long the slowest took to its counterexample."""
+    """Faults in the YAML: refuted, replayed, and the longest time to a counterexample."""
     from fuzz.spec_faults import FAULTS, planted_texts, texts
 
     files = dict(texts(ROOT))

@@ -1,7 +1,7 @@
 """Faults planted into the YAML of the specification: the prover must refute each.
 
-A fault is one guard, effect or re-election left out, or one word of a rule changed. It is a replacement of
-text in one file, so that it reads like the mistake that an author would make.
+A fault is one guard, effect or re-election left out, or one word of a rule changed. It is a
+replacement of text in one file, so that it reads like the mistake that an author would make.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ FAULTS = (
     SpecFault(
         "an interface of another instance is started with",
         INSTANCES,
-        "      - {status: ERROR_ALREADY_EXISTS, when: 'Instance.exists(i, InterfaceIndex in i.interfaces)',"
+        "      - {status: ERROR_ALREADY_EXISTS,"
+        " when: 'Instance.exists(i, InterfaceIndex in i.interfaces)',"
         " source: [S-INST-06, R-0001]}\n    do:\n      - let: {known",
         "    do:\n      - let: {known",
         "interface-has-one-owner",
@@ -43,7 +44,8 @@ FAULTS = (
     SpecFault(
         "an interface of another instance is added",
         INSTANCES,
-        "      - {status: ERROR_ALREADY_EXISTS, when: 'Instance.exists(i, InterfaceIndex in i.interfaces)',"
+        "      - {status: ERROR_ALREADY_EXISTS,"
+        " when: 'Instance.exists(i, InterfaceIndex in i.interfaces)',"
         " source: [S-INST-06, R-0001]}\n    do:\n      - add",
         "    do:\n      - add",
         "interface-has-one-owner",
@@ -65,7 +67,8 @@ FAULTS = (
     SpecFault(
         "anybody may update a route",
         ROUTES,
-        "      - {status: ERROR_ACCESS_DENIED, when: 'by_handle && RouteHandle.value.owner != RtmRegHandle',"
+        "      - {status: ERROR_ACCESS_DENIED,"
+        " when: 'by_handle && RouteHandle.value.owner != RtmRegHandle',"
         " source: [S-ROUTE-14]}\n",
         "",
         "next-hops-belong-to-the-owner",
@@ -116,14 +119,16 @@ FAULTS = (
         "routes of a departed client stay best",
         ENTITIES,
         "      - call: {withdraw: {routes: 'routes'}}\n",
-        "      - each: {r: 'routes'}\n        do: [{set: {'r.state': 'RTM_ROUTE_STATE_DELETED'}}]\n",
+        "      - each: {r: 'routes'}\n"
+        "        do: [{set: {'r.state': 'RTM_ROUTE_STATE_DELETED'}}]\n",
         "best-route-competes",
     ),
     SpecFault(
         "an update in place of the cost keeps the old best route",
         ROUTES,
         "      - call: {elect: {dests: '[dest]'}}\n",
-        "      - if: 'target == null'\n        then:\n          - call: {elect: {dests: '[dest]'}}\n",
+        "      - if: 'target == null'\n        then:\n"
+        "          - call: {elect: {dests: '[dest]'}}\n",
         "best-route-is-cheapest",
     ),
     SpecFault(

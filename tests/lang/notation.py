@@ -54,6 +54,8 @@ def text(node: e.Expression) -> str:
             return f"{text(a)}^"
         case e.Extent(sort=name) | e.BitSpace(bits=name):
             return name
+        case e.Singleton():
+            return str(node.type)
         case e.SetLiteral(items=items):
             return "{" + ", ".join(map(text, items)) + "}"
         case e.ListLiteral(items=items):
@@ -66,6 +68,8 @@ def text(node: e.Expression) -> str:
             return f"{text(a)}.size()"
         case e.Take(subject=a, count=b) | e.Count(subject=a, element=b):
             return f"{text(a)}.{type(node).__name__.lower()}({text(b)})"
+        case e.PlaceOf(subject=a, element=b):
+            return f"{text(a)}.place_of({text(b)})"
         case e.Bind(name=name, value=a, body=b):
             return f"(let {name} = {text(a)} in {text(b)})"
         case (

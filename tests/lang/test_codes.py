@@ -129,6 +129,8 @@ CASES: dict[str, Callable[[], Checked]] = {
     "RTM504": lambda: do({"add": {"c.stamp": "1"}}, **LIVE),
     "RTM505": lambda: do({"call": {"elect": {"o": "c"}}, "as": "x"}, **LIVE),
     "RTM506": lambda: check_invariant("n > 0", for_={"n": "int"}),
+    "RTM507": lambda: do({"create": "Clock", "with": {}}),
+    "RTM508": lambda: element("sorts", fields={"a": "int"}, single={"a": "slots"}),
     "RTM900": lambda: do({"let": {"x": "1"}}),
     "RTM901": lambda: check_with(functions={"f": {"doc": "d", "is": "true"}}),
     "RTM902": lambda: element("limits", type="int", default=0),

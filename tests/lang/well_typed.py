@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
-from rtmref.lang.spec import Operation, Refusal, Spec
+from rtmref.lang.spec import Operation, Refusal, Sort, Spec
 from rtmref.lang.types import (
     ADDRESS,
     BOOL,
@@ -36,7 +36,9 @@ Scope = Mapping[str, Type]
 def complaints(spec: Spec) -> Iterator[str]:
     """Everything in a specification whose types do not fit."""
     look = _Look(spec)
-    for operation in spec.operations.values():
+    for sort in spec.sorts.values():
+        yield from (f"{sort.name}: {each}" for each in look.initial(sort))
+    for operation in (*spec.operations.values(), *spec.steps.values()):
         yield from (f"{operation.name}: {each}" for each in look.operation(operation))
     for invariant in spec.invariants.values():
         scope = dict(invariant.variables)
@@ -48,6 +50,15 @@ def complaints(spec: Spec) -> Iterator[str]:
 class _Look:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
+
+    def initial(self, sort: Sort) -> Iterator[str]:
+        fields = {each.name: each.type for each in sort.fields}
+        for name, value in sort.initial or ():
+            yield from self.typed(value, fields.pop(name), {})
+        if sort.initial is not None and not all(
+            isinstance(each, MapType) for each in fields.values()
+        ):
+            yield f"the beginning of {sort.name} lacks {fields}"
 
     def operation(self, operation: Operation) -> Iterator[str]:
         scope = {each.name: each.type for each in operation.parameters}
@@ -214,8 +225,11 @@ class _Look:
                 if not wider(own, a.type):
                     yield f"{a.type} widened to {own}"
             case e.Extent(sort=sort):
-                if own != SetType(SortType(sort)):
+                if own != SetType(SortType(sort)) or self.spec.sorts[sort].initial is not None:
                     yield sort
+            case e.Singleton():
+                if self.spec.sorts[str(own)].initial is None:
+                    yield f"there is not one {own}"
             case e.BitSpace(bits=bits):
                 if own != SetType(BitType(bits)):
                     yield bits
@@ -242,7 +256,7 @@ class _Look:
             case e.Take(subject=a, count=b):
                 yield from self.typed(a, own, scope)
                 yield from self.typed(b, INT, scope)
-            case e.Count(subject=a, element=b):
+            case e.Count(subject=a, element=b) | e.PlaceOf(subject=a, element=b):
                 yield from self.typed(a, ListType(b.type), scope)
                 yield from self.expression(b, scope)
             case e.Bind(name=name, value=a, body=b):
@@ -296,7 +310,10 @@ class _Look:
 
 BUILTINS: Mapping[str, tuple[tuple[tuple[Type, ...], ...], Type]] = {
     "covers": (((PREFIX,), (PREFIX,)), BOOL),
-    "length": (((PREFIX,),), INT),
+    "length": (((PREFIX, ADDRESS),), INT),
+    "bits": (((ADDRESS,),), INT),
+    "net_address": (((INT,), (INT,), (INT,)), ADDRESS),
+    "order": (((PREFIX,),), INT),
     "family": (((PREFIX, ADDRESS),), INT),
     "prefix": (((ADDRESS,),), PREFIX),
     "well_formed": (((ADDRESS,),), BOOL),

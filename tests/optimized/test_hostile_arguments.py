@@ -97,6 +97,15 @@ CASES: list[tuple[str, tuple[Any, ...], str]] = [
     ("RtmReleaseDests", ("me", 5), "DestInfos"),
     ("RtmReleaseDests", ("me", (None,)), "DestInfos"),
     ("RtmReferenceHandles", ("me", {}), "RtmHandles"),
+    ("RTM_IPV4_SET_ADDR_AND_LEN", (1, "8"), "Len"),
+    ("RTM_IPV4_MAKE_NET_ADDRESS", (-1, 8), "Addr"),
+    ("RTM_IPV4_SET_ADDR_AND_MASK", (1, 1 << 32), "Mask"),
+    ("RTM_IPV4_GET_ADDR_AND_LEN", (5,), "NetAddress"),
+    ("RTM_IPV4_GET_ADDR_AND_MASK", ((2, 1 << 16, 0),), "NetAddress"),
+    ("RTM_IPV4_LEN_FROM_MASK", (None,), "Mask"),
+    ("RTM_IPV4_MASK_FROM_LEN", (0.5,), "Len"),
+    ("RTM_SIZE_OF_DEST_INFO", (-1,), "NumViews"),
+    ("RTM_SIZE_OF_ROUTE_INFO", ("1",), "NumHops"),
 ]
 MEMBERS = [
     (4, "x", "Flags1"),

@@ -25,6 +25,7 @@ from rtmref.lang.types import (
     BitType,
     HandleType,
     ListType,
+    OptionalType,
     SetType,
     SortType,
     Type,
@@ -42,6 +43,8 @@ def expression(node: e.Expression, w: Writer) -> ast.expr:
             return NONE
         case e.Variable(name=name):
             return code.name(w.names[name])
+        case e.Singleton(type=SortType(sort)):
+            return code.name(f"S_{sort}")
         case e.Limit(name=name):
             return code.name(f"L_{name}")
         case e.DecisionIs(decision=decision, option=option):
@@ -114,6 +117,8 @@ def expression(node: e.Expression, w: Writer) -> ast.expr:
             return _size(subject, w)
         case e.Count(subject=subject, element=element):
             return code.method(expression(subject, w), "count", expression(element, w))
+        case e.PlaceOf(subject=subject, element=element):
+            return code.call("place_of", expression(subject, w), expression(element, w))
         case e.StructLiteral(values=values):
             return code.tuple_of([expression(value, w) for value in values])
         case e.Apply(function=function, arguments=arguments):
@@ -169,9 +174,10 @@ def _conditional(
 
 
 def _contains(element: e.Expression, collection: e.Expression, w: Writer) -> ast.expr:
+    whole = plain(collection)
+    if isinstance(whole, e.Extent):
+        return _is_live(plain(element), (whole.sort,), w)
     x = expression(element, w)
-    if isinstance(plain(collection), e.Extent):
-        return code.attribute(x, "_live")
     c = expression(collection, w)
     if is_word(collection.type):
         bit = code.binary(code.binary(c, ">>", x), "&", code.constant(1))
@@ -180,17 +186,23 @@ def _contains(element: e.Expression, collection: e.Expression, w: Writer) -> ast
 
 
 def _live(subject: e.Expression, w: Writer) -> ast.expr:
+    kinds = subject.type.kinds if isinstance(subject.type, HandleType) else ()
+    return _is_live(subject, kinds, w)
+
+
+def _is_live(subject: e.Expression, kinds: Sequence[str], w: Writer) -> ast.expr:
+    """Whether the value is an existing object of one of the sorts (any, if none is named)."""
     value = w.keep(expression(subject, w))
     alive = code.attribute(value, "_live")
     match subject.type:
         case SortType():
             return alive
-        case HandleType(kinds):
+        case OptionalType():
+            return code.both([code.compare(value, "is not", NONE), alive])
+        case _:
             kind = code.attribute(value, "__class__")
             tests = [code.compare(kind, "is", code.name(f"C_{k}")) for k in kinds]
             return code.both([code.either(tests), alive])
-        case _:
-            return code.both([code.compare(value, "is not", NONE), alive])
 
 
 def _widened(node: e.Widen, subject: e.Expression, w: Writer) -> ast.expr:
@@ -418,12 +430,14 @@ def _size(subject: e.Expression, w: Writer) -> ast.expr:
 
 def _apply(function: e.Builtin, arguments: list[ast.expr], w: Writer) -> ast.expr:
     match function:
-        case "covers" | "well_formed" | "host":
+        case "covers" | "well_formed" | "host" | "order" | "net_address":
             return code.call(function, *arguments)
         case "prefix":
             return code.call("masked", *arguments)
         case "length":
             return code.item(arguments[0], code.constant(1))
+        case "bits":
+            return code.item(arguments[0], code.constant(2))
         case "family":
             return code.item(arguments[0], code.constant(0))
         case "address" | "index":

@@ -86,11 +86,23 @@ def _from_origin(
         conditions = _conditions(invariant)
         ready = [c for c in conditions if not _unbound(c, rest)]
         later = [c for c in conditions if c not in ready]
-        guarded(w, expression, ready, lambda: _search(w, invariant, rest, later))
+        with w.inside() as block:
+            guarded(w, expression, ready, lambda: _search(w, invariant, rest, later))
+        if _ranges_over_the_gone(invariant, origin):
+            w.block.extend(block)
+        else:
+            alive = code.attribute(code.name(w.names[origin.variable]), "_live")
+            w.put(code.when(alive, block))
 
     _backwards(w, list(origin.steps), "o", w.declare(origin.variable), found)
     w.put(code.give(code.constant(None)))
     return code.function(name, ["o"], w.block)
+
+
+def _ranges_over_the_gone(invariant: Invariant, origin: Origin) -> bool:
+    """Whether the origin is what a field refers to, of which just its existence is in question."""
+    first, _ = invariant.variables[0]
+    return invariant.origin == "reference" and origin.variable != first
 
 
 def _backwards(
@@ -98,9 +110,7 @@ def _backwards(
 ) -> None:
     if not steps:
         w.put(code.assign(final, code.name(at)))
-        with w.inside() as block:
-            inner()
-        w.put(code.when(code.attribute(code.name(final), "_live"), block))
+        inner()
         return
     sort, field = steps[-1]
     index = w.indexes.need(Reverse(sort, field))
@@ -159,8 +169,15 @@ def _domain(name: str, kind: Type, conditions: Sequence[e.Expression]) -> e.Expr
         return e.Extent(type=SetType(kind), span=NOWHERE, sort=kind.name)
     if isinstance(kind, BitType):
         return e.BitSpace(type=SetType(kind), span=NOWHERE, bits=kind.name)
-    return next(
-        c.collection
-        for c in conditions
-        if isinstance(c, e.Contains) and is_variable(c.element, name)
-    )
+    return next(domain for c in conditions if (domain := _range(name, kind, c)) is not None)
+
+
+def _range(name: str, kind: Type, condition: e.Expression) -> e.Expression | None:
+    """The collection, or the keys of the map, that a condition confines a variable to."""
+    match condition:
+        case e.Contains(element=element, collection=collection) if is_variable(element, name):
+            return collection
+        case e.Not(operand=e.Equal(left=e.At(subject=entries, key=key), right=e.Null())):
+            if is_variable(key, name):
+                return e.Widen(type=SetType(kind), span=NOWHERE, subject=entries)
+    return None

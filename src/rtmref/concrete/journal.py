@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from rtmref.concrete.buckets import add_reference, add_value, drop_value
@@ -66,12 +67,26 @@ def _put_member(
             add_reference(o, element, slot)
 
 
-def undo(log: Sequence[Entry], functions: Mapping[str, Any], slots: Mapping[Any, Any]) -> None:
-    """Take every logged change back, the last one first.
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What a change of a field has to put right, so that the indexes stay true.
 
-    `slots` gives, for (class name, field), the names of the index functions of the field (a pair of
-    lists: drop, add) or, for maps and sets, (slot, whether it is a map).
+    `drops` and `adds` name the functions that take the object out of the field's indexes and put it
+    in; `slot` is where the things that a map or set points to keep their reverse index.
     """
+
+    drops: tuple[str, ...]
+    adds: tuple[str, ...]
+    slot: str | None
+    is_map: bool
+
+
+def undo(
+    log: Sequence[Entry],
+    functions: Mapping[str, Any],
+    upkeep: Mapping[tuple[str, str], Upkeep],
+) -> None:
+    """Take every logged change back, the last one first; `upkeep` is by sort and field."""
     for entry in reversed(log):
         o = entry[0]
         sort = type(o).__name__
@@ -81,19 +96,16 @@ def undo(log: Sequence[Entry], functions: Mapping[str, Any], slots: Mapping[Any,
             case (_, None):
                 functions[f"revive_{sort}"](o)
             case (_, field, old):
-                _undo_field(o, field, old, functions, slots.get((sort, field), ((), ())))
+                _undo_field(o, field, old, functions, upkeep[sort, field])
             case (_, field, key, old):
-                slot, is_map = slots[sort, field]
-                put = _put if is_map else _put_member
-                put(o, getattr(o, field), key, old, slot)
+                known = upkeep[sort, field]
+                put = _put if known.is_map else _put_member
+                put(o, getattr(o, field), key, old, known.slot)
 
 
-def _undo_field(
-    o: Any, field: str, old: Any, functions: Mapping[str, Any], names: tuple[Any, Any]
-) -> None:
-    drops, adds = names
-    for drop in drops:
+def _undo_field(o: Any, field: str, old: Any, functions: Mapping[str, Any], known: Upkeep) -> None:
+    for drop in known.drops:
         functions[drop](o)
     setattr(o, field, old)
-    for add in adds:
+    for add in known.adds:
         functions[add](o)

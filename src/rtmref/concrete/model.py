@@ -9,6 +9,7 @@ from typing import Any
 from rtmref.concrete import journal
 from rtmref.concrete.indexes import Valued
 from rtmref.concrete.journal import Entry
+from rtmref.concrete.operations import refusal_name, refusals
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.watch import Violation, Watch
 from rtmref.lang.spec import LimitValue, Spec
@@ -16,6 +17,8 @@ from rtmref.lang.types import SetType
 
 Outcome = tuple[Any, ...]
 """Status and, unless the call was refused, the results in documented order."""
+Parked = tuple[int, str, tuple[Any, ...]]
+"""Number, operation and arguments of a call that waits."""
 Event = tuple[Any, ...]
 """Recipient, event number and two contexts."""
 
@@ -45,8 +48,17 @@ class Model:
         self.operations: dict[str, Callable[..., Outcome]] = {
             name: self.space[name] for name in self.spec.operations
         }
+        self._steps: list[Callable[[], bool]] = [self.space[name] for name in self.spec.steps]
+        self._waits = {
+            id(self.space[refusal_name(op.name, number)])
+            for op in self.spec.operations.values()
+            for number, refusal in enumerate(refusals(op))
+            if refusal.waits
+        }
+        self.parked: list[Parked] = []
+        self._parked_so_far = 0
         self._watch = Watch(self.program, self.space)
-        self._slots = self.program.undo_slots()
+        self._upkeep = self.program.upkeep()
         self.configure(limits or {}, decisions or {})
 
     def configure(self, limits: Mapping[str, LimitValue], decisions: Mapping[str, str]) -> None:
@@ -74,21 +86,56 @@ class Model:
 
     def clear(self) -> None:
         """Begin again with an empty state."""
-        for sort in self.spec.sorts:
-            for o in self.space[f"E_{sort}"]:
+        for name in self.spec.sorts:
+            for o in self.space[f"E_{name}"]:
                 o._live = False
-            self.space[f"E_{sort}"].clear()
-            self.space[f"N_{sort}"] = count(1)
+            self.space[f"E_{name}"].clear()
+            self.space[f"N_{name}"] = count(1)
         for index in self.program.indexes.known:
             if isinstance(index, Valued):
                 self.space[index.table].clear()
+        for name, sort in self.spec.sorts.items():
+            if sort.initial is not None:
+                self.space[f"S_{name}"] = self.space[f"first_{name}"]()
+        self.parked.clear()
+        self._parked_so_far = 0
         self.log.clear()
         self.events.clear()
 
     def call(self, operation: str, *arguments: Any) -> Outcome:
-        """Run an operation with arguments in documented order."""
+        """Run an operation with arguments in documented order, and what follows from it.
+
+        A call that has to wait answers with the status of its wait and its number among the parked
+        calls; its outcome comes later, as an event (caller, "completed", number, outcome).
+        """
         self.log.clear()
-        return self.operations[operation](*arguments)
+        outcome = self.operations[operation](*arguments)
+        if id(outcome) in self._waits:
+            self._parked_so_far += 1
+            self.parked.append((self._parked_so_far, operation, arguments))
+            return (*outcome, self._parked_so_far)
+        if self._steps:
+            self._run_steps()
+        if self.parked:
+            self._retry()
+        return outcome
+
+    def _run_steps(self) -> None:
+        while any(step() for step in self._steps):
+            pass
+
+    def _retry(self) -> None:
+        """Parked calls that can go on do so, in order of arrival."""
+        position = 0
+        while position < len(self.parked):
+            number, operation, arguments = self.parked[position]
+            outcome = self.operations[operation](*arguments)
+            position += 1
+            if id(outcome) not in self._waits:
+                del self.parked[position - 1]
+                self.events.append((arguments[0], "completed", number, outcome))
+                self._run_steps()
+                position = 0
 
     def take_events(self) -> list[Event]:
         """The events since the last time, in order of delivery."""
@@ -110,9 +157,21 @@ class Model:
 
     def rollback(self) -> None:
         """Take the last call back."""
-        journal.undo(self.log, self.space, self._slots)
+        journal.undo(self.log, self.space, self._upkeep)
+        for entry in reversed(self.log):
+            if len(entry) == 1:
+                self.space[f"N_{type(entry[0]).__name__}"] = count(entry[0]._number)
+        for sort in {type(entry[0]).__name__ for entry in self.log if len(entry) == 2}:
+            self._put_in_order(sort)
         self.log.clear()
         self.events.clear()
+
+    def _put_in_order(self, sort: str) -> None:
+        """Objects that were taken back go where they were."""
+        extent = self.space[f"E_{sort}"]
+        oldest_first = sorted(extent, key=lambda o: o._number)
+        extent.clear()
+        extent.update(dict.fromkeys(oldest_first))
 
     def objects(self, sort: str) -> Iterable[Any]:
         """The objects of a sort that exist, oldest first."""

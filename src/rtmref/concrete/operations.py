@@ -13,25 +13,38 @@ from rtmref.concrete.expressions import expression
 from rtmref.concrete.indexes import Indexes
 from rtmref.concrete.statements import statement, statements
 from rtmref.concrete.writer import Writer
-from rtmref.lang.spec import Operation, Refusal, Spec
+from rtmref.lang.spec import Operation, Refusal, Sort, Spec
+from rtmref.lang.statements import Create
 
 
 def operation(spec: Spec, indexes: Indexes, op: Operation) -> ast.stmt:
-    """The function of an operation."""
+    """The function of an operation, or of a step: that one tells whether it happened."""
     w = Writer(spec, indexes)
+    step = op.name in spec.steps
     parameters = [w.declare(parameter.name) for parameter in op.parameters]
     number = 0
     for guard in op.guards:
         if isinstance(guard, Refusal):
-            answer = code.give(code.name(refusal_name(op.name, number)))
-            w.put(code.when(expression(guard.when, w), [answer]))
+            refused = code.constant(False) if step else code.name(refusal_name(op.name, number))
+            w.put(code.when(expression(guard.when, w), [code.give(refused)]))
             number += 1
         else:
             statement(guard, w)
     statements(op.body, w)
     results = [expression(result.value, w) for result in op.results]
-    w.put(code.give(code.tuple_of([expression(op.status, w), *results])))
+    done = code.tuple_of([expression(op.status, w), *results])
+    w.put(code.give(code.constant(True) if step else done))
     return code.function(op.name, parameters, w.block)
+
+
+def first(spec: Spec, indexes: Indexes, sort: Sort) -> ast.stmt:
+    """`first_SORT()` makes the one object of a sort that exists from the beginning."""
+    assert sort.initial is not None
+    w = Writer(spec, indexes)
+    span = sort.span
+    statement(Create(span=span, sort=sort.name, name="single", values=sort.initial), w)
+    w.put(code.give(code.name(w.names["single"])))
+    return code.function(f"first_{sort.name}", [], w.block)
 
 
 def refusal_name(op: str, number: int) -> str:

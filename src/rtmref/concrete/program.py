@@ -12,17 +12,18 @@ from rtmref.concrete import buckets
 from rtmref.concrete.indexes import (
     EMPTY,
     Indexes,
+    Reverse,
     Valued,
     adder,
     dropper,
     maintenance,
-    target_sort,
 )
 from rtmref.concrete.invariants import Recheck, full_check, rechecks
-from rtmref.concrete.operations import operation, refusal_name, refusals
+from rtmref.concrete.journal import Upkeep
+from rtmref.concrete.operations import first, operation, refusal_name, refusals
 from rtmref.concrete.records import life_cycle, record_class
-from rtmref.lang.spec import Spec
-from rtmref.lang.types import BitType, MapType, SetType
+from rtmref.lang.spec import Parameter, Spec
+from rtmref.lang.types import MapType
 from rtmref.values import WIDTHS, NetAddress, covers, masked, well_formed
 
 Triggers = dict[tuple[str, str], list[tuple[str, Recheck]]]
@@ -53,24 +54,23 @@ class Program:
                 space[refusal_name(op.name, number)] = (refusal.status_value,)
         return space
 
-    def undo_slots(self) -> dict[tuple[str, str], Any]:
-        """For each field: what its undoing has to put right (see `journal.undo`)."""
+    def upkeep(self) -> dict[tuple[str, str], Upkeep]:
+        """For each sort and field: what its undoing has to put right."""
         return {
-            (sort.name, f.name): self._undo_slot(sort.name, f.name)
+            (sort.name, field.name): self._upkeep(sort.name, field)
             for sort in self.spec.sorts.values()
-            for f in sort.fields
+            for field in sort.fields
         }
 
-    def _undo_slot(self, sort: str, name: str) -> Any:
-        known = self.indexes.covering(sort, name)
-        kind = self.spec.field(sort, name).type
-        entries = isinstance(kind, MapType) or (
-            isinstance(kind, SetType) and not isinstance(kind.item, BitType)
+    def _upkeep(self, sort: str, field: Parameter) -> Upkeep:
+        known = self.indexes.covering(sort, field.name)
+        reverse = next((index.slot for index in known if isinstance(index, Reverse)), None)
+        return Upkeep(
+            tuple(dropper(index) for index in known),
+            tuple(adder(index) for index in known),
+            reverse,
+            isinstance(field.type, MapType),
         )
-        if entries:
-            slot = f"_{sort}_{name}" if known and target_sort(kind) else None
-            return slot, isinstance(kind, MapType)
-        return [dropper(i) for i in known], [adder(i) for i in known]
 
 
 def program(spec: Spec) -> Program:
@@ -88,7 +88,7 @@ def program(spec: Spec) -> Program:
 def _functions(spec: Spec, indexes: Indexes) -> tuple[list[ast.stmt], Triggers]:
     found: list[ast.stmt] = []
     triggers: Triggers = {}
-    for op in spec.operations.values():
+    for op in (*spec.operations.values(), *spec.steps.values()):
         found.append(operation(spec, indexes, op))
     for number, invariant in enumerate(spec.invariants.values()):
         found.append(full_check(spec, indexes, invariant, full_name(number)))
@@ -98,6 +98,8 @@ def _functions(spec: Spec, indexes: Indexes) -> tuple[list[ast.stmt], Triggers]:
             triggers.setdefault(key, []).extend((invariant.name, one) for one in listed)
     for sort in spec.sorts.values():
         found += life_cycle(sort, indexes)
+        if sort.initial is not None:
+            found.append(first(spec, indexes, sort))
     for index in indexes.known:
         found += maintenance(spec, index)
     return found, triggers
@@ -116,6 +118,9 @@ def _runtime() -> dict[str, Any]:
         "masked": masked,
         "well_formed": well_formed,
         "host": host,
+        "order": order,
+        "net_address": NetAddress,
+        "place_of": place_of,
         "new": object.__new__,
         "word": word,
         "distinct": dict.fromkeys,
@@ -133,6 +138,19 @@ def _runtime() -> dict[str, Any]:
 def host(prefix: NetAddress) -> NetAddress:
     """The prefix of full length at the first address of the prefix."""
     return NetAddress(prefix[0], WIDTHS[prefix[0]], prefix[2])
+
+
+def order(prefix: NetAddress) -> int:
+    """The place of a prefix among those of its family: by address bits, then by length."""
+    return prefix[2] << 8 | prefix[1]
+
+
+def place_of(items: tuple[Any, ...], item: Any) -> int:
+    """The position of the last occurrence of the item, or -1."""
+    for position in range(len(items) - 1, -1, -1):
+        if items[position] == item:
+            return position
+    return -1
 
 
 def word(positions: Any) -> int:

@@ -45,12 +45,15 @@ def life_cycle(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
 
 def _create(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
     o, extent = code.name("o"), code.name(f"E_{sort.name}")
-    names = [field.name for field in sort.fields]
+    values = [f"v_{field.name}" for field in sort.fields]
     make: list[ast.stmt] = [
         code.assign("o", code.call("new", code.name(f"C_{sort.name}"))),
         code.assign_attribute(o, "_live", code.constant(True)),
         code.assign_attribute(o, "_number", code.call("next", code.name(f"N_{sort.name}"))),
-        *(code.assign_attribute(o, name, code.name(name)) for name in names),
+        *(
+            code.assign_attribute(o, field.name, code.name(value))
+            for field, value in zip(sort.fields, values, strict=True)
+        ),
         *(
             code.assign_attribute(o, slot, code.name(first))
             for slot, first in indexes.slots(sort.name)
@@ -62,8 +65,8 @@ def _create(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
         code.run(code.call("log", code.tuple_of([o]))),
     ]
     return [
-        code.function(f"create_{sort.name}", names, [*make, *enrol, code.give(o)]),
-        code.function(f"make_{sort.name}", names, [*make, code.give(o)]),
+        code.function(f"create_{sort.name}", values, [*make, *enrol, code.give(o)]),
+        code.function(f"make_{sort.name}", values, [*make, code.give(o)]),
         code.function(f"enrol_{sort.name}", ["o"], enrol),
     ]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from itertools import count
 from typing import Any
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.records import Record
-from rtmref.lang.types import BitType, MapType, SetType
+from rtmref.lang.types import BitType, MapType, SetType, Type
 from rtmref.snapshots import Call, Plain, Reference, Snapshot, Stranger
 from rtmref.values import NetAddress
 
@@ -25,16 +26,7 @@ class Foreign:
 def take(model: Model) -> Snapshot:
     """The present state of the model and its configuration."""
     spec = model.spec
-    objects = {
-        sort.name: tuple(
-            (
-                o._number,
-                {field.name: plain(getattr(o, field.name)) for field in sort.fields},
-            )
-            for o in model.objects(sort.name)
-        )
-        for sort in spec.sorts.values()
-    }
+    objects = {sort: _listed(model, sort) for sort in spec.sorts}
     limits = {name: model.space[f"L_{name}"] for name in spec.limits}
     decisions = {
         name: next(o for o in decision.options if model.space[f"D_{name}_{o}"])
@@ -43,8 +35,16 @@ def take(model: Model) -> Snapshot:
     return Snapshot(objects, limits, decisions)
 
 
-def plain(value: Any) -> Plain:
-    """A value of the model as plain data."""
+def _listed(model: Model, sort: str) -> tuple[tuple[int, dict[str, Plain]], ...]:
+    declared = model.spec.sorts[sort].fields
+    return tuple(
+        (o._number, {field.name: plain(getattr(o, field.name), field.type) for field in declared})
+        for o in sorted(model.objects(sort), key=lambda o: o._number)
+    )
+
+
+def plain(value: Any, kind: Type | None = None) -> Plain:
+    """A value of the model as plain data; an empty set is told from an empty map by the type."""
     match value:
         case Record():
             return Reference(type(value).__name__, value._number)
@@ -54,7 +54,7 @@ def plain(value: Any) -> Plain:
             return value
         case tuple():
             return tuple(plain(item) for item in value)
-        case dict() if all(item is None for item in value.values()) and value:
+        case dict() if isinstance(kind, SetType):
             return frozenset(plain(item) for item in value)
         case dict():
             return {plain(key): plain(item) for key, item in value.items()}
@@ -66,8 +66,9 @@ def load(model: Model, snapshot: Snapshot) -> Callable[[Plain], Any]:
     """Put the model into the state; the result turns plain values into the model's.
 
     A reference to an object that the snapshot does not list becomes one that no longer exists.
+    Objects that come into being are numbered after all that the snapshot lists.
     """
-    model.configure(_known(snapshot.limits), snapshot.decisions)
+    model.configure(snapshot.limits, snapshot.decisions)
     found: dict[Reference, Record] = {}
     for sort in model.spec.sorts.values():
         for number, _ in snapshot.objects.get(sort.name, ()):
@@ -79,14 +80,16 @@ def load(model: Model, snapshot: Snapshot) -> Callable[[Plain], Any]:
     for sort in model.spec.sorts.values():
         for number, fields in snapshot.objects.get(sort.name, ()):
             _fill(model, found[Reference(sort.name, number)], fields, value)
-    for o in found.values():
-        model.space[f"revive_{type(o).__name__}"](o)
+    for reference, o in found.items():
+        if model.spec.sorts[reference.sort].initial is not None:
+            model.space[f"E_{reference.sort}"].clear()
+            model.space[f"S_{reference.sort}"] = o
+        model.space[f"revive_{reference.sort}"](o)
+    for name in model.spec.sorts:
+        last = max((o._number for o in model.objects(name)), default=0)
+        model.space[f"N_{name}"] = count(last + 1)
     model.log.clear()
     return value
-
-
-def _known(limits: Mapping[str, Plain]) -> dict[str, Any]:
-    return dict(limits)
 
 
 def _bare(model: Model, sort: str, number: int) -> Record:
@@ -104,7 +107,7 @@ def _fill(
         given = fields.get(field.name)
         match field.type:
             case SetType(item) if not isinstance(item, BitType):
-                filled: Any = {value(one): None for one in _ordered(given)}
+                filled: Any = {value(one): None for one in _ordered(given or ())}
             case MapType():
                 filled = {value(key): value(one) for key, one in (given or {}).items()}
             case _:
@@ -112,8 +115,9 @@ def _fill(
         setattr(o, field.name, filled)
 
 
-def _ordered(items: Any) -> list[Any]:
-    return sorted(items, key=repr)
+def _ordered(items: Collection[Plain]) -> list[Plain]:
+    """The items of a set in an order that does not depend on the run."""
+    return sorted(items, key=lambda item: (type(item).__name__, item))
 
 
 def _value(model: Model, given: Plain, found: dict[Reference, Record]) -> Any:
@@ -139,5 +143,7 @@ def run(model: Model, snapshot: Snapshot, call: Call) -> tuple[tuple[Any, ...], 
     value = load(model, snapshot)
     parameters = model.spec.operations[call.operation].parameters
     arguments = [value(call.arguments[p.name]) for p in parameters]
-    outcome = model.call(call.operation, *arguments)
-    return plain(outcome), take(model)
+    status, *results = model.call(call.operation, *arguments)
+    kinds = [result.value.type for result in model.spec.operations[call.operation].results]
+    shown = (plain(one, kind) for one, kind in zip(results, kinds, strict=False))
+    return (status, *shown), take(model)

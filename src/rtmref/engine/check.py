@@ -1,4 +1,4 @@
-"""The main job: everything that can be said about the specification and the optimised RTM, in turn."""
+"""The main job: everything there is to say about the specification and the optimised RTM."""
 
 from __future__ import annotations
 

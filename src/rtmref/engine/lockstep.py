@@ -69,8 +69,8 @@ class Lockstep:
     def play(self, operation: str, arguments: tuple[Any, ...]) -> Divergence | None:
         """One call with the model's handles on both sides."""
         model = self.model
-        model.log.clear()
-        outcome = model.operations[operation](*arguments)
+
+        outcome = model.call(operation, *arguments)
         self.last = outcome
         if self.recording:
             self.played.append((operation, arguments, outcome))

@@ -35,7 +35,10 @@ from rtmref.verdicts import ExitCode, Word
 if TYPE_CHECKING:
     from rtmref.symbolic.judgements import Counterexample, Judgement
 
-ASSUMPTION: Final = "One assumption stands behind the proofs: a table is finite, so a set that is not empty has a least element."
+ASSUMPTION: Final = (
+    "One assumption stands behind the proofs: a table is finite, "
+    "so a set that is not empty has a least element."
+)
 GROUNDS: Final = {
     "frame": "the operation writes nothing that the invariant reads",
     "terms": "the terms before and after are the same",
@@ -79,9 +82,7 @@ def stage(settings: ProveSettings) -> Iterator[Event]:
     )
     yield Noted(text=ASSUMPTION)
     counts = dict.fromkeys(Word, 0)
-    done = 0
-    for judgements in _judged(settings, names):
-        done += 1
+    for done, judgements in enumerate(_judged(settings, names), start=1):
         for judgement in judgements:
             counts[judgement.verdict.word] += 1
             yield _event(settings, judgement)

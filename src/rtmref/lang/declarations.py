@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from rtmref.lang.choices import declare_decisions, declare_limits
 from rtmref.lang.entries import Chapters, Entry, elements, entries_of
+from rtmref.lang.expressions import Builtin
 from rtmref.lang.names import (
     FunctionDeclaration,
     Names,
@@ -50,9 +51,8 @@ def declare(chapters: Chapters, names: Names, report: Report) -> None:
     _declare_bodies(chapters, names, report)
 
 
-BUILTINS: Final = frozenset(
-    ["live", "covers", "length", "family", "well_formed", "prefix", "address", "host", "index"]
-)
+BUILTINS: Final = frozenset(("live", *get_args(Builtin)))
+"""Names of the functions of the language."""
 
 
 def _declare_bodies(chapters: Chapters, names: Names, report: Report) -> None:

@@ -52,12 +52,20 @@ Chapters = list[tuple[str, MappingNode]]
 
 
 def elements(
-    kind: str, files: Chapters, names: Names, report: Report, shape: Record = MODEL
+    kind: str,
+    files: Chapters,
+    names: Names,
+    report: Report,
+    shape: Record = MODEL,
+    seen: dict[str, ScalarNode] | None = None,
 ) -> Iterator[Entry]:
-    """The elements of one kind that have their shape, over all files, each name once."""
+    """The elements of one kind that have their shape, over all files, each name once.
+
+    `seen` holds the names of another kind that shares the name space, and gets those of this one.
+    """
     table = shape.keys[kind].shape
     assert isinstance(table, Table)
-    seen: dict[str, ScalarNode] = {}
+    seen = {} if seen is None else seen
     for chapter, root in files:
         for name, key, node in entries_of(root.values.get(kind)):
             earlier = seen.setdefault(name, key)

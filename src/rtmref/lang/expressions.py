@@ -17,7 +17,10 @@ CompareOperator = Choice["<", "<=", ">", ">="]
 ArithmeticOperator = Choice["+", "-", "*", "/", "%"]
 Builtin = Choice[
     "covers",  # (general: prefix, special: prefix) -> bool
-    "length",  # (prefix) -> int, in bits
+    "length",  # (prefix | address) -> int, in bits, of an address as it was passed
+    "bits",  # (address) -> int, the address bits as they were passed
+    "net_address",  # (family: int, length: int, bits: int) -> address
+    "order",  # (prefix) -> int, by address bits, then length; distinct within a family
     "family",  # (address | prefix) -> int
     "prefix",  # (address, known to be well formed) -> prefix, host bits cleared
     "well_formed",  # (address) -> bool
@@ -52,6 +55,11 @@ class Variable(Expression):
     """A parameter, a `let` name, a created object or a bound variable."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Singleton(Expression):
+    """The one object of a sort that exists once, from the beginning; `type` names the sort."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +345,14 @@ class Size(Expression):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count(Expression):
     """`list.count(x)`: number of occurrences."""
+
+    subject: Expression
+    element: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOf(Expression):
+    """`list.place_of(x)`: position of the last occurrence, counted from 0; -1 if there is none."""
 
     subject: Expression
     element: Expression

@@ -31,6 +31,7 @@ from rtmref.lang.expressions import (
     Narrow,
     Pick,
     Quantifier,
+    Singleton,
     StructLiteral,
     Variable,
     Widen,
@@ -166,7 +167,7 @@ def _words(node: Expression) -> Label:
             return (bits,)
         case Apply(function=function):
             return (function,)
-        case StructLiteral():
+        case StructLiteral() | Singleton():
             return (str(node.type),)
         case _:
             return ()

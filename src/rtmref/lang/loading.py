@@ -13,7 +13,9 @@ from rtmref.diagnostics import Diagnostic
 from rtmref.lang.checker.context import Library
 from rtmref.lang.checker.invariants import invariant
 from rtmref.lang.checker.operations import operation
+from rtmref.lang.checker.singles import single_sort
 from rtmref.lang.checker.standing import standing_invariants
+from rtmref.lang.checker.steps import step
 from rtmref.lang.checker.unused import report_unused_declarations
 from rtmref.lang.conformity import conforms
 from rtmref.lang.cycles import report_cycles
@@ -24,11 +26,11 @@ from rtmref.lang.positions import SourceText
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
-from rtmref.lang.spec import Invariant, Operation, Spec
+from rtmref.lang.spec import Invariant, Operation, Sort, Spec
 from rtmref.lang.structure import INVARIANTS, MODEL
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
-Judged = TypeVar("Judged", Operation, Invariant)
+Judged = TypeVar("Judged", Operation, Invariant, Sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,18 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     declare(chapters, names, report)
     library = Library(names, report)
     report_cycles(library)
-    operations = _judged(operation, elements("operations", chapters, names, report), library)
+    names.sorts |= _judged(single_sort, names.singles.values(), library)
+    calls: dict[str, ScalarNode] = {}
+    called = elements("operations", chapters, names, report, seen=calls)
+    operations = _judged(operation, called, library)
+    by_itself = elements("steps", chapters, names, report, seen=calls)
+    steps = _judged(step, by_itself, library)
     written = elements("invariants", themes, names, report, INVARIANTS)
     invariants = _judged(invariant, written, library)
     for sort in names.sorts.values():
         invariants |= {each.name: each for each in standing_invariants(sort)}
     report_unused_declarations(library)
-    return _spec(names, operations, invariants, chapters, digest(sources))
+    return _spec(names, operations, steps, invariants, chapters, digest(sources))
 
 
 def _files_by_kind(
@@ -157,6 +164,7 @@ def _judged(
 def _spec(
     names: Names,
     operations: dict[str, Operation],
+    steps: dict[str, Operation],
     invariants: dict[str, Invariant],
     chapters: Chapters,
     contents: str,
@@ -170,6 +178,7 @@ def _spec(
         decisions=names.decisions,
         sorts=names.sorts,
         operations=operations,
+        steps=steps,
         invariants=invariants,
         digest=contents,
         chapters={title: doc.text for title, doc in docs.items() if isinstance(doc, ScalarNode)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rtmref.diagnostics import Span
 from rtmref.lang.report import Abandon, Report, did_you_mean
@@ -18,6 +19,9 @@ from rtmref.lang.spec import (
 )
 from rtmref.lang.types import BitType, EnumType, SortType, StructType, type_names
 from rtmref.lang.yaml_nodes import MappingNode, ScalarNode
+
+if TYPE_CHECKING:
+    from rtmref.lang.entries import Entry
 
 Declared = EnumType | BitType | SortType | StructType
 
@@ -89,6 +93,8 @@ class Names:
     """Names of functions, procedures, limits and decisions that something mentions."""
     fields: dict[str, dict[str, Parameter]] = field(default_factory=dict)
     """Fields of each sort by name."""
+    singles: dict[str, Entry] = field(default_factory=dict)
+    """Where each sort is declared that has one object."""
 
     def declare_type(self, name: str, declared: Declared, span: Span, report: Report) -> bool:
         """Enter a type name; false if it is taken."""

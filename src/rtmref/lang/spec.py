@@ -79,20 +79,29 @@ class Decision(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sort(Element):
-    """A kind of object and its fields."""
+    """A kind of object and its fields.
+
+    A sort with `initial` values has one object, from the beginning and for ever.
+    """
 
     fields: tuple[Parameter, ...]
+    initial: tuple[tuple[str, Expression], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """If `when` holds, and no earlier refusal did, the call returns `status` and changes nothing."""
+    """If `when` holds and no earlier refusal did, the call returns `status` and changes nothing.
+
+    With `waits` the call is parked instead, and tried again when something has changed. Refusals of
+    a step have no status of their own: if one holds, the step does not happen.
+    """
 
     status: str
     status_value: int
     when: Expression
     source: tuple[str, ...]
     span: Span
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +114,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Element):
-    """A call: parameters, ordered refusals (with the names they share), effects, results."""
+    """A call: parameters, ordered refusals (with the names they share), effects, results.
+
+    A step has the same form without parameters and results; nobody calls it: after each call the
+    first step that no refusal stops happens, until there is none.
+    """
 
     parameters: tuple[Parameter, ...]
     guards: tuple[Let | Refusal, ...]
@@ -140,6 +153,7 @@ class Spec:
     decisions: Mapping[str, Decision]
     sorts: Mapping[str, Sort]
     operations: Mapping[str, Operation]
+    steps: Mapping[str, Operation]
     invariants: Mapping[str, Invariant]
     chapters: Mapping[str, str]
     digest: str

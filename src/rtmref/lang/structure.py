@@ -94,7 +94,16 @@ DECISION: Final = _element(
     default=Key(NAME, "the option that holds unless chosen"),
     options=Key(Table(NAME, DOC, at_least=2), "each option and what it means"),
 )
-SORT: Final = _element("sort", "a kind of object", fields=Key(MEMBERS, "its fields"))
+SORT: Final = _element(
+    "sort",
+    "a kind of object",
+    single=Key(
+        FORMULAS,
+        "the initial value of every field, where there is one object from the beginning",
+        required=False,
+    ),
+    fields=Key(MEMBERS, "its fields"),
+)
 FUNCTION: Final = _record(
     "function",
     "a named expression",
@@ -119,18 +128,35 @@ REFUSAL: Final = _record(
     when=Key(FORMULA, "when"),
     source=Key(SOURCE, "the facts and decisions it rests on"),
 )
+WAIT: Final = _record(
+    "wait",
+    "when a call is parked, and tried again later",
+    wait=Key(FORMULA, "when"),
+    source=Key(SOURCE, "the facts and decisions it rests on"),
+)
+OBSTACLE: Final = _record("obstacle", "when a step does not happen", when=Key(FORMULA, "when"))
 OPERATION: Final = _element(
     "operation",
     "a call",
     params=Key(MEMBERS, "its parameters in documented order", required=False),
     refuse=Key(
-        Sequence(ByKey("guard", {"let": LET, "status": REFUSAL})),
+        Sequence(ByKey("guard", {"let": LET, "status": REFUSAL, "wait": WAIT})),
         "the refusals, in the order of their judgement",
         required=False,
     ),
     do=Key(STATEMENTS, "its effects", required=False),
     status=Key(FORMULA, "what a call that was not refused returns", required=False),
     return_=Key(FORMULAS, "its results in documented order", required=False),
+)
+STEP: Final = _element(
+    "step",
+    "what happens by itself after a call",
+    refuse=Key(
+        Sequence(ByKey("guard of a step", {"let": LET, "when": OBSTACLE})),
+        "when it does not happen",
+        required=False,
+    ),
+    do=Key(STATEMENTS, "its effects", required=False),
 )
 INVARIANT: Final = _record(
     "invariant",
@@ -216,6 +242,7 @@ MODEL: Final = _record(
     functions=Key(Table(NAME, FUNCTION), "named expressions", required=False),
     procedures=Key(Table(NAME, PROCEDURE), "named statements", required=False),
     operations=Key(Table(NAME, OPERATION), "calls", required=False),
+    steps=Key(Table(NAME, STEP), "what happens by itself after a call", required=False),
 )
 INVARIANTS: Final = _record(
     "theme file",

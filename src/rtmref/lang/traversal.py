@@ -30,6 +30,7 @@ from rtmref.lang.expressions import (
     Not,
     Or,
     Pick,
+    PlaceOf,
     Quantifier,
     SetLiteral,
     Size,
@@ -59,7 +60,7 @@ def parts(node: Expression) -> Parts:
             return ((a, False), (b, False))
         case Contains(element=a, collection=b) | Count(subject=a, element=b):
             return ((a, False), (b, False))
-        case Take(subject=a, count=b):
+        case Take(subject=a, count=b) | PlaceOf(subject=a, element=b):
             return ((a, False), (b, False))
         case Conditional(test=a, then=b, otherwise=c):
             return ((a, False), (b, False), (c, False))

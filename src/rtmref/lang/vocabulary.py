@@ -121,3 +121,5 @@ def declare_sort(entry: Entry, names: Names, report: Report) -> None:
         fields=fields,
     )
     names.fields[entry.name] = {each.name: each for each in fields}
+    if "single" in entry.node.values:
+        names.singles[entry.name] = entry

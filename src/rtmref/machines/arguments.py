@@ -149,7 +149,7 @@ class _Maker:
             case AddressType() | PrefixType():
                 return Pools.pick_address
             case OutType():
-                return self.leaf(lambda pools: True if pools.below(100) >= 2 * pools.nulls else None)
+                return self.leaf(_buffer)
             case BitType(name):
                 return self.leaf(_bounded(spec.bits[name].size))
             case SetType(BitType(name)):
@@ -179,6 +179,10 @@ class _Maker:
                 return _list(self.value(declared, item, path), self.leaf(_size(long)))
             case _:
                 raise AssertionError(f"no generator for {kind}")
+
+
+def _buffer(pools: Pools) -> bool | None:
+    return True if pools.below(100) >= 2 * pools.nulls else None
 
 
 def _bounded(size: int) -> Make:

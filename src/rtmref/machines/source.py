@@ -18,7 +18,7 @@ from rtmref.machines.arguments import Generator
 from rtmref.machines.harvest import harvester
 from rtmref.machines.pools import Below, Pools, new_pools
 
-ADJUST_EVERY: Final = 256
+ADJUST_EVERY: Final = 128
 
 
 class Source:
@@ -50,13 +50,16 @@ class Source:
         self.statuses: dict[tuple[int, int], int] = {}
         self._made = [1.0] * len(self.names)
         self._lost = [0.0] * len(self.names)
+        self._creates: list[str | None] = [None] * len(self.names)
         self._since = 0
         self._weigh()
 
     def _weigh(self) -> None:
         weights = [
-            (2.0 + 8.0 * made + 0.5 * len(unreached)) / (1.0 + 4.0 * lost)
-            for made, lost, unreached in zip(self._made, self._lost, self._open, strict=True)
+            (2.0 + 8.0 * made * self._room(position) + 0.5 * len(unreached)) / (1.0 + 4.0 * lost)
+            for position, (made, lost, unreached) in enumerate(
+                zip(self._made, self._lost, self._open, strict=True)
+            )
         ]
         scale = 4096 / sum(weights)
         totals = list(accumulate(max(1, round(weight * scale)) for weight in weights))
@@ -66,6 +69,11 @@ class Source:
             for _ in range(low, high)
         ]
         self._since = 0
+
+    def _room(self, position: int) -> float:
+        """How welcome more objects are of the sort that the operation last created."""
+        sort = self._creates[position]
+        return 1.0 if sort is None else 12.0 / (12.0 + len(self.model.space[f"E_{sort}"]))
 
     def begin(self) -> None:
         """A new episode on an empty state."""
@@ -123,7 +131,11 @@ class Source:
         key = position, outcome[0]
         self.statuses[key] = self.statuses.get(key, 0) + 1
         log = self.model.log
-        made = sum(1 for entry in log if len(entry) == 1)
+        made = 0
+        for entry in log:
+            if len(entry) == 1:
+                made += 1
+                self._creates[position] = entry[0].__class__.__name__
         lost = sum(1 for entry in log if len(entry) == 2)
         self._made[position] += (made - self._made[position]) * 0.05
         self._lost[position] += (lost - self._lost[position]) * 0.05

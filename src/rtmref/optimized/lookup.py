@@ -12,6 +12,9 @@ is followed by as many items as there are bits above n, so ~k is its index when 
 are found by hashing the octets before them; a match walks no tree, and a change touches one node.
 
 An item can be hidden: it is then found exactly, but matches nothing.
+
+For walking in order each octet also knows, by the octets before it, which next octets lead to
+nodes further down; only a node that comes or goes touches this.
 """
 
 from __future__ import annotations
@@ -20,14 +23,21 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
+from rtmref.optimized.octet_order import (
+    AT_OR_BEHIND,
+    EVERY_NUMBER,
+    FROM_OCTET,
+    OCTET,
+    first_of,
+    start_of,
+)
+
 Item = TypeVar("Item")
 Node = list[Any]
 """The numbers in use as bits, then the items."""
 Place = tuple[dict[int, Node], int, int, int]
 """For one length: the nodes of its octet, the shift that leaves the octets before, the shift that
 leaves the prefix, and how many bits of the prefix lie in its octet."""
-
-OCTET: Final = 8
 
 
 def _covering(number: int) -> int:
@@ -53,13 +63,15 @@ def _shape(width: int) -> tuple[tuple[int, int, int, int], ...]:
 class PrefixTable(Generic[Item]):
     """Items by prefix; a prefix is given as its length and any address inside it."""
 
-    __slots__ = ("_hidden", "_places", "_searched", "width")
+    __slots__ = ("_further", "_hidden", "_nodes", "_places", "_searched", "width")
 
     def __init__(self, width: int) -> None:
         self.width = width
-        nodes: list[dict[int, Node]] = [{} for _ in range(width // OCTET)]
+        self._nodes: list[dict[int, Node]] = [{} for _ in range(width // OCTET)]
+        self._further: list[dict[int, int]] = [{} for _ in range(width // OCTET)]
+        """By octet and the octets before it: the next octets, as bits, with nodes further down."""
         self._places: list[Place] = [
-            (nodes[octet], top_shift, part_shift, depth)
+            (self._nodes[octet], top_shift, part_shift, depth)
             for octet, top_shift, part_shift, depth in _shape(width)
         ]
         self._searched: tuple[tuple[dict[int, Node], int, int], ...] = ()
@@ -84,7 +96,7 @@ class PrefixTable(Generic[Item]):
         number = (bits >> part_shift) - (top - 1 << depth)
         node = nodes.get(top)
         if node is None:
-            self._add_node(nodes, top, [1 << number, item])
+            self._add_node(max(length - 1, 0) // OCTET, top, [1 << number, item])
             return
         upward = (node[0] >> number).bit_count()
         node[0] |= 1 << number
@@ -103,7 +115,7 @@ class PrefixTable(Generic[Item]):
         self._hidden[length, part] = node.pop(-(node[0] >> number).bit_count())
         node[0] ^= 1 << number
         if not node[0]:
-            self._drop_node(nodes, top)
+            self._drop_node(max(length - 1, 0) // OCTET, top)
 
     def show(self, length: int, bits: int) -> None:
         """Let the hidden item of a prefix match again."""
@@ -115,19 +127,34 @@ class PrefixTable(Generic[Item]):
 
     def __iter__(self) -> Iterator[Item]:
         """The items that are not hidden, in no documented order."""
-        for nodes in [place[0] for place in self._places[:0:-OCTET]]:
+        for nodes in reversed(self._nodes):
             for node in nodes.values():
                 yield from node[1:]
 
-    def _add_node(self, nodes: dict[int, Node], top: int, node: Node) -> None:
+    def _add_node(self, octet: int, top: int, node: Node) -> None:
+        nodes = self._nodes[octet]
         nodes[top] = node
         if len(nodes) == 1:
             self._choose_searched()
+        while octet:
+            octet -= 1
+            top, last = top >> OCTET, top & 0xFF
+            known = self._further[octet].get(top, 0)
+            self._further[octet][top] = known | 1 << last
+            if known:
+                return
 
-    def _drop_node(self, nodes: dict[int, Node], top: int) -> None:
-        del nodes[top]
-        if not nodes:
+    def _drop_node(self, octet: int, top: int) -> None:
+        del self._nodes[octet][top]
+        if not self._nodes[octet]:
             self._choose_searched()
+        while octet and top not in self._nodes[octet] and top not in self._further[octet]:
+            octet -= 1
+            top, last = top >> OCTET, top & 0xFF
+            self._further[octet][top] ^= 1 << last
+            if self._further[octet][top]:
+                return
+            del self._further[octet][top]
 
     def _choose_searched(self) -> None:
         """List the octets that have nodes, last octet first, as a search needs them."""
@@ -169,6 +196,39 @@ class PrefixTable(Generic[Item]):
     def next_shorter(self, length: int, bits: int) -> Item | None:
         """The item with the longest prefix that covers the given one and does not equal it."""
         return self.longest(length - 1, bits) if length else None
+
+    def following(self, length: int, bits: int, strictly: bool) -> Item | None:
+        """The first item in order from a prefix on, or behind it; hidden items are passed over.
+
+        The order is by address, and a prefix comes before everything under it (D-ENUM-01). The
+        time depends on the width alone.
+        """
+        _, top_shift, part_shift, depth = self._places[length]
+        octet = max(length - 1, 0) // OCTET
+        top = bits >> top_shift
+        number = (bits >> part_shift) - (top - 1 << depth)
+        numbers = AT_OR_BEHIND[number] & ~(strictly << number)
+        found = self._first(octet, top, numbers, start_of(number))
+        while found is None and octet:
+            octet -= 1
+            start = (top & 0xFF) + 1
+            top >>= OCTET
+            found = self._first(octet, top, FROM_OCTET[start], start)
+        return found
+
+    def _first(self, octet: int, top: int, numbers: int, start: int) -> Item | None:
+        """The first item of a node among some numbers, or further down from a next octet on."""
+        node = self._nodes[octet].get(top, (0,))
+        numbers &= node[0]
+        further = self._further[octet].get(top, 0) >> start
+        next_octet = start + (further & -further).bit_length() - 1
+        if numbers:
+            number = first_of(numbers)
+            if not further or start_of(number) <= next_octet:
+                return node[-(node[0] >> number).bit_count()]  # type: ignore[no-any-return]
+        if not further:
+            return None
+        return self._first(octet + 1, top << OCTET | next_octet, EVERY_NUMBER, 0)
 
 
 def _longest_in(node: Node | None, covering: int) -> Any:

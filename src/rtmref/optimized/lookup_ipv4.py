@@ -11,6 +11,8 @@ from typing import Final
 
 from rtmref.optimized.lookup import COVERING_OCTET, Item, Node, PrefixTable
 
+THIRD: Final = 2
+"""Octets are counted from 0."""
 ARRAY_WORTH: Final = 4096
 """The number of nodes from which on an array of 65,536 entries is kept."""
 
@@ -18,26 +20,24 @@ ARRAY_WORTH: Final = 4096
 class Ipv4PrefixTable(PrefixTable[Item]):
     """Items by IPv4 prefix."""
 
-    __slots__ = ("_array", "_first", "_fourth", "_second", "_third")
+    __slots__ = ("_array", "_octet1", "_octet2", "_octet3", "_octet4")
 
     def __init__(self) -> None:
         super().__init__(32)
-        self._first, self._second, self._third, self._fourth = (
-            self._places[length][0] for length in (8, 16, 24, 32)
-        )
+        self._octet1, self._octet2, self._octet3, self._octet4 = self._nodes
         self._array: list[Node | None] | None = None
 
-    def _add_node(self, nodes: dict[int, Node], top: int, node: Node) -> None:
-        super()._add_node(nodes, top, node)
-        if nodes is self._third:
+    def _add_node(self, octet: int, top: int, node: Node) -> None:
+        super()._add_node(octet, top, node)
+        if octet == THIRD:
             if self._array is not None:
                 self._array[top] = node
-            elif len(nodes) == ARRAY_WORTH:
-                self._array = [nodes.get(octets) for octets in range(1 << 16)]
+            elif len(self._octet3) == ARRAY_WORTH:
+                self._array = [self._octet3.get(octets) for octets in range(1 << 16)]
 
-    def _drop_node(self, nodes: dict[int, Node], top: int) -> None:
-        super()._drop_node(nodes, top)
-        if nodes is self._third and self._array is not None:
+    def _drop_node(self, octet: int, top: int) -> None:
+        super()._drop_node(octet, top)
+        if octet == THIRD and self._array is not None:
             self._array[top] = None
 
     def longest_of_address(self, bits: int) -> Item | None:
@@ -46,7 +46,7 @@ class Ipv4PrefixTable(PrefixTable[Item]):
         if array is None:
             return PrefixTable.longest_of_address(self, bits)
         found: Item
-        node = self._fourth.get(bits >> 8)
+        node = self._octet4.get(bits >> 8)
         if node is not None:
             covering = node[0] & COVERING_OCTET[bits & 0xFF]
             if covering:
@@ -58,13 +58,13 @@ class Ipv4PrefixTable(PrefixTable[Item]):
             if covering:
                 found = node[~(node[0] >> covering.bit_length()).bit_count()]
                 return found
-        node = self._second.get(bits >> 24)
+        node = self._octet2.get(bits >> 24)
         if node is not None:
             covering = node[0] & COVERING_OCTET[bits >> 16 & 0xFF]
             if covering:
                 found = node[~(node[0] >> covering.bit_length()).bit_count()]
                 return found
-        node = self._first.get(0)
+        node = self._octet1.get(0)
         if node is not None:
             covering = node[0] & COVERING_OCTET[bits >> 24]
             if covering:

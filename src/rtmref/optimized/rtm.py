@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rtmref.optimized.address_macros import AddressMacros
 from rtmref.optimized.destinations import Destinations
 from rtmref.optimized.entities import Entities
 from rtmref.optimized.handles import Handles
@@ -23,10 +24,21 @@ CHAPTERS: Final = (
     RouteReading,
     Destinations,
     Handles,
+    AddressMacros,
 )
 
 
-class Rtm(Instances, Registration, Entities, NextHops, Routes, RouteReading, Destinations, Handles):
+class Rtm(
+    Instances,
+    Registration,
+    Entities,
+    NextHops,
+    Routes,
+    RouteReading,
+    Destinations,
+    Handles,
+    AddressMacros,
+):
     """A Routing Table Manager, written from the documentation and made for speed.
 
     Each operation is a method of the documented name that takes the documented parameters in their

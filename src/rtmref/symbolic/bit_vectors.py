@@ -5,28 +5,31 @@ A prefix is its bits, the host bits clear, and its length as a vector of the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import z3
 
 from rtmref.symbolic import prefixes, terms
+from rtmref.symbolic.flattening import PREFIX
 from rtmref.symbolic.terms import Symbol, Term
-from rtmref.symbolic.values import PREFIX
 from rtmref.values import WIDTHS
 
 
-def lemmas() -> Iterator[tuple[str, int, Callable[[], bool]]]:
-    """Each axiom about prefixes of one family: its text, the width, and a test that proves it."""
+def lemmas() -> Iterator[tuple[Term, int]]:
+    """Each axiom that speaks of the bits of prefixes, with each width to prove it for."""
     for width in sorted(WIDTHS.values()):
-        for axiom in prefixes.axioms():
-            if _about_prefixes(axiom.fact):
-                yield repr(axiom.fact), width, lambda f=axiom.fact, w=width: holds(f, w)
+        for fact in (prefixes.distinct_in_order(), *(each.fact for each in prefixes.axioms())):
+            for part in fact.arguments if fact.operator == "and" else (fact,):
+                if _about_prefixes(part):
+                    yield part, width
 
 
 def _about_prefixes(fact: Term) -> bool:
-    """Addresses and families have no bits to be proved of: those axioms say what the words mean."""
-    known = {prefixes.COVERS, prefixes.LENGTH, prefixes.HOST}
+    """Addresses have no bits to be proved of: their axioms say what the words mean."""
+    known = {
+        prefixes.COVERS, prefixes.LENGTH, prefixes.HOST, prefixes.ORDER, prefixes.PREFIX_FAMILY
+    }  # fmt: skip
     return _symbols(fact) <= known
 
 
@@ -45,7 +48,7 @@ def holds(fact: Term, width: int) -> bool:
     values = {each: _Prefix(str(each.payload), width) for each in variables}
     solver = z3.SolverFor("QF_BV")
     solver.add(*(value.well_formed() for value in values.values()))
-    solver.add(z3.Not(_translate(fact.arguments[0], values)))
+    solver.add(z3.Not(_translate(fact.arguments[0], values, width)))
     return bool(solver.check() == z3.unsat)
 
 
@@ -71,14 +74,23 @@ class _Prefix:
     def host(self) -> _Prefix:
         return _Prefix("", self.width, (self.bits, z3.BitVecVal(self.width, self.width)))
 
+    def order(self) -> Any:
+        """The bits, then the length: more than the width, as many digits as that takes."""
+        return z3.Concat(self.bits, self.length)
+
+    def family(self) -> Any:
+        """All prefixes here are of one family."""
+        number = next(family for family, width in WIDTHS.items() if width == self.width)
+        return z3.BitVecVal(number, self.width)
+
     def same(self, other: _Prefix) -> Any:
         return z3.And(self.bits == other.bits, self.length == other.length)
 
 
-def _translate(term: Term, values: dict[Term, _Prefix]) -> Any:
+def _translate(term: Term, values: dict[Term, _Prefix], width: int) -> Any:
     if term in values:
         return values[term]
-    parts = [_translate(argument, values) for argument in term.arguments]
+    parts = [_translate(argument, values, width) for argument in term.arguments]
     match term.operator, term.payload:
         case "apply", prefixes.COVERS:
             return parts[0].covers(parts[1])
@@ -86,11 +98,15 @@ def _translate(term: Term, values: dict[Term, _Prefix]) -> Any:
             return parts[0].length
         case "apply", prefixes.HOST:
             return parts[0].host()
+        case "apply", prefixes.ORDER:
+            return parts[0].order()
+        case "apply", prefixes.PREFIX_FAMILY:
+            return parts[0].family()
         case "=", _:
             one, other = parts
             return one.same(other) if isinstance(one, _Prefix) else one == other
         case "int", number:
-            return number
+            return z3.BitVecVal(number, width)
         case "<=", _:
             return _at_most(*parts)
         case "not", _:
@@ -105,4 +121,6 @@ def _translate(term: Term, values: dict[Term, _Prefix]) -> Any:
 
 
 def _at_most(left: Any, right: Any) -> Any:
-    return z3.ULE(left, right)
+    """Of numbers that are never negative; places in the order have more digits than the others."""
+    digits = max(left.size(), right.size())
+    return z3.ULE(*(z3.ZeroExt(digits - each.size(), each) for each in (left, right)))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from rtmref.lang.spec import Spec
 from rtmref.symbolic import terms
+from rtmref.symbolic.flattening import Structures
 from rtmref.symbolic.terms import BOOL, Symbol, Term
 from rtmref.symbolic.theory import Theory
-from rtmref.symbolic.values import Structures
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from rtmref.lang.types import (
     Type,
 )
 from rtmref.symbolic import terms
+from rtmref.symbolic.flattening import handle_of
 from rtmref.symbolic.terms import FALSE, TRUE, Term
 from rtmref.symbolic.theory import Theory
 from rtmref.symbolic.values import (
@@ -26,7 +27,6 @@ from rtmref.symbolic.values import (
     SetValue,
     StructValue,
     Value,
-    handle_of,
     mapped,
 )
 

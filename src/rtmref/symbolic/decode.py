@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rtmref.lang.spec import LimitDeclaration, Operation, Spec
 from rtmref.lang.types import (
+    AddressType,
     BitType,
     HandleType,
     ListType,
@@ -15,7 +16,6 @@ from rtmref.lang.types import (
     OutType,
     PointerType,
     PrefixType,
-    AddressType,
     SetType,
     SortType,
     StructType,
@@ -24,10 +24,12 @@ from rtmref.lang.types import (
 from rtmref.snapshots import Call, Plain, Reference, Snapshot, Stranger
 from rtmref.symbolic import facts, terms
 from rtmref.symbolic.context import Context, option
-from rtmref.symbolic.finite import Universe
+from rtmref.symbolic.flattening import assemble, shape
+from rtmref.symbolic.prefixes import NET_ADDRESS
 from rtmref.symbolic.state import State
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import Symbol, Term
+from rtmref.symbolic.universes import Universe
 from rtmref.symbolic.values import (
     Collection,
     HandleValue,
@@ -37,9 +39,8 @@ from rtmref.symbolic.values import (
     SetValue,
     StructValue,
     Value,
-    assemble,
-    shape,
 )
+from rtmref.values import NetAddress
 
 Evaluate = Callable[[Term], bool | int | Symbol]
 """The value of a ground term in a model; for a sort with elements, the element's symbol."""
@@ -63,9 +64,7 @@ class Decoder:
             case BitType(), Term():
                 return self._position(value)
             case (PrefixType() | AddressType()), Term():
-                symbol = self.evaluate(value)
-                assert isinstance(symbol, Symbol)
-                return self.over.addresses[symbol()]
+                return self._address(value)
             case _, Term():
                 return self.evaluate(value)
             case OutType(), OptionalValue():
@@ -94,6 +93,19 @@ class Decoder:
         symbol = self.evaluate(value)
         assert isinstance(symbol, Symbol)
         return Reference(sort, int(symbol.name.rpartition(".")[2]))
+
+    def _address(self, value: Term) -> NetAddress:
+        """A prefix or address; one that was put together need not be an element."""
+        if value.operator == "ite":
+            test, then, otherwise = value.arguments
+            return self._address(then if self.evaluate(test) else otherwise)
+        if value.payload is NET_ADDRESS:
+            numbers = [self.evaluate(number) for number in value.arguments]
+            family, length, bits = (each for each in numbers if isinstance(each, int))
+            return NetAddress(family, length, bits)
+        symbol = self.evaluate(value)
+        assert isinstance(symbol, Symbol)
+        return self.over.addresses[symbol()]
 
     def _position(self, value: Term) -> int:
         symbol = self.evaluate(value)

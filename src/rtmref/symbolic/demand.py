@@ -11,13 +11,13 @@ from rtmref.symbolic.theory import Axiom, Theory
 class Demand:
     """The symbols that have occurred so far, and the axioms that have been given for them.
 
-    The axioms that the theory makes later are taken into account too. `exact` ones are given only
-    if they are wanted.
+    The axioms that the theory makes later are taken into account too. `finite` tells whether they
+    are for a finite universe.
     """
 
-    def __init__(self, theory: Theory, axioms: Iterable[Axiom], exact: bool) -> None:
+    def __init__(self, theory: Theory, axioms: Iterable[Axiom], finite: bool) -> None:
         self._theory = theory
-        self._exact = exact
+        self._finite = finite
         self._terms: set[Term] = set()
         self.symbols: set[Symbol] = set()
         self._followed = 0
@@ -26,13 +26,13 @@ class Demand:
 
     def branch(self) -> Demand:
         """A copy that can go on by itself."""
-        copy = Demand(self._theory, (), self._exact)
+        copy = Demand(self._theory, (), self._finite)
         copy._terms, copy.symbols = set(self._terms), set(self.symbols)
         copy._waiting, copy._followed = dict(self._waiting), self._followed
         return copy
 
     def _offer(self, axioms: Iterable[Axiom]) -> None:
-        usable = (each for each in axioms if self._exact or not each.exact)
+        usable = (each for each in axioms if not (each.rigid if self._finite else each.exact))
         self._waiting.update(dict.fromkeys(usable))
 
     def meet(self, asked: Iterable[Term]) -> list[Term]:

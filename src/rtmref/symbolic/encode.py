@@ -23,26 +23,20 @@ from rtmref.lang.types import (
 )
 from rtmref.snapshots import Plain, Reference, Stranger
 from rtmref.symbolic import terms
+from rtmref.symbolic.choices import conditional, equal, literal_list
 from rtmref.symbolic.context import bit
-from rtmref.symbolic.finite import address_element
-from rtmref.symbolic.terms import FALSE, Symbol, Term
-from rtmref.symbolic.values import (
+from rtmref.symbolic.flattening import (
     ADDRESS,
     PREFIX,
-    MapValue,
-    OptionalValue,
-    SetValue,
     Structures,
-    StructValue,
-    Value,
     anything,
-    conditional,
-    equal,
     handle_of,
-    literal_list,
     null,
     stranger,
 )
+from rtmref.symbolic.terms import FALSE, Symbol, Term
+from rtmref.symbolic.universes import address_element
+from rtmref.symbolic.values import MapValue, OptionalValue, SetValue, StructValue, Value
 
 
 def object_element(reference: Reference) -> Term:

@@ -9,9 +9,13 @@ from typing import Any, Final
 from rtmref.lang import expressions as syntax
 from rtmref.lang.expressions import Expression
 from rtmref.lang.types import BitType, ListType, SetType, SortType
-from rtmref.symbolic import comprehensions, prefixes, terms, values
+from rtmref.symbolic import choices, comprehensions, prefixes, terms
+from rtmref.symbolic.choices import conditional, literal_list
 from rtmref.symbolic.context import Context, bit, option
 from rtmref.symbolic.conversions import convert
+from rtmref.symbolic.flattening import null
+from rtmref.symbolic.numbers import size_of
+from rtmref.symbolic.orders import in_order
 from rtmref.symbolic.state import State
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import FALSE, TRUE, Term
@@ -26,6 +30,7 @@ from rtmref.symbolic.values import (
     StructValue,
     Value,
 )
+from rtmref.symbolic.witnesses import find, pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def _literal(node: syntax.Literal, here: Environment) -> Value:
 
 
 def _null(node: syntax.Null, here: Environment) -> Value:
-    return values.null(node.type, here.context.structures)
+    return null(node.type, here.context.structures)
 
 
 def _variable(node: syntax.Variable, here: Environment) -> Value:
@@ -144,10 +149,10 @@ def _or(node: syntax.Or, here: Environment) -> Value:
 
 
 def _equal(node: syntax.Equal, here: Environment) -> Value:
-    return equal(evaluate(node.left, here), evaluate(node.right, here))
+    return same(evaluate(node.left, here), evaluate(node.right, here))
 
 
-def equal(left: Value, right: Value) -> Term:
+def same(left: Value, right: Value) -> Term:
     """Whether two values of one type are the same, collections included."""
     match left, right:
         case (SetValue() | ListValue()), (SetValue() | ListValue()):
@@ -155,10 +160,10 @@ def equal(left: Value, right: Value) -> Term:
         case OptionalValue(), OptionalValue() if isinstance(left.value, SetValue | ListValue):
             if left.null is TRUE or right.null is TRUE:
                 return terms.conjunction(left.null, right.null)
-            same = equal(left.value, right.value)
+            alike = same(left.value, right.value)
             both = terms.equation(left.null, right.null)
-            return terms.conjunction(both, terms.disjunction(left.null, same))
-    return values.equal(left, right)
+            return terms.conjunction(both, terms.disjunction(left.null, alike))
+    return choices.equal(left, right)
 
 
 def _compare(node: syntax.Compare, here: Environment) -> Value:
@@ -198,7 +203,7 @@ def _conditional(node: syntax.Conditional, here: Environment) -> Value:
         return evaluate(node.then, here)
     if test is FALSE:
         return evaluate(node.otherwise, here)
-    return values.conditional(test, evaluate(node.then, here), evaluate(node.otherwise, here))
+    return conditional(test, evaluate(node.then, here), evaluate(node.otherwise, here))
 
 
 def _contains(node: syntax.Contains, here: Environment) -> Value:
@@ -266,7 +271,7 @@ def _list_literal(node: syntax.ListLiteral, here: Environment) -> Value:
 def _literal_items(node: syntax.SetLiteral | syntax.ListLiteral, here: Environment) -> ListValue:
     assert isinstance(node.type, SetType | ListType)
     items = [evaluate(item, here) for item in node.items]
-    return values.literal_list(node.type.item, items, here.context.structures)
+    return literal_list(node.type.item, items, here.context.structures)
 
 
 def _union(node: syntax.Union, here: Environment) -> Value:
@@ -312,7 +317,8 @@ def _flat_image(node: syntax.FlatImage, here: Environment) -> Value:
 
 
 def _find(node: syntax.Find, here: Environment) -> Value:
-    return here.context.theory.find(
+    return find(
+        here.context.theory,
         _collection(node.domain, here),
         lambda item: truth(node.body, here.bind(node.variable, item)),
         node.span,
@@ -331,11 +337,11 @@ def _keys(
 
 def _pick(node: syntax.Pick, here: Environment) -> Value:
     domain = _collection(node.domain, here)
-    return here.context.theory.pick(node.kind, domain, _keys(node, here))
+    return pick(here.context.theory, node.kind, domain, _keys(node, here))
 
 
 def _sorted(node: syntax.Sorted, here: Environment) -> Value:
-    return here.context.theory.in_order(_collection(node.domain, here), _keys(node, here))
+    return in_order(here.context.theory, _collection(node.domain, here), _keys(node, here))
 
 
 def _take(node: syntax.Take, here: Environment) -> Value:
@@ -344,7 +350,7 @@ def _take(node: syntax.Take, here: Environment) -> Value:
 
 
 def _size(node: syntax.Size, here: Environment) -> Value:
-    return here.context.theory.size(_collection(node.subject, here))
+    return size_of(here.context.theory, _collection(node.subject, here))
 
 
 def _count(node: syntax.Count, here: Environment) -> Value:

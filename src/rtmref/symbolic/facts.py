@@ -22,22 +22,13 @@ from rtmref.lang.types import (
     Type,
 )
 from rtmref.symbolic import binders, prefixes, terms
+from rtmref.symbolic.choices import kind_tests
 from rtmref.symbolic.context import Context, bit, option
+from rtmref.symbolic.flattening import assemble, scalar_sort, shape
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import BOOL, INT, TRUE, Symbol, Term
 from rtmref.symbolic.theory import Axiom
-from rtmref.symbolic.values import (
-    HandleValue,
-    ListValue,
-    OptionalValue,
-    SetValue,
-    Value,
-    assemble,
-    kind_tests,
-    leaves,
-    scalar_sort,
-    shape,
-)
+from rtmref.symbolic.values import HandleValue, ListValue, SetValue, Value
 
 LONGEST_LIST: Final = Symbol("longest list", (), INT)
 """In a finite universe, no stored list is longer; the universe says how long that is."""
@@ -69,6 +60,22 @@ def arguments(context: Context, parameters: Sequence[Parameter]) -> Iterator[Axi
         yield from _ranges(context, name, each.type, (), (each.minimum, each.maximum))
 
 
+def handles(context: Context, name: str, type_: Type, place: Place = ()) -> Iterator[Symbol]:
+    """The symbols of the objects that the handles in a stored value name."""
+    match type_:
+        case HandleType(kinds):
+            yield from (Symbol(f"{name}.{kind}", place, kind) for kind in kinds)
+        case OptionalType(item):
+            yield from handles(context, name, item, place)
+        case PointerType(item):
+            yield from handles(context, f"{name}.value", item, place)
+        case ListType(item):
+            yield from handles(context, f"{name}.at", item, (*place, INT))
+        case StructType(struct):
+            for member, member_type in context.structures.named_members(struct):
+                yield from handles(context, f"{name}.{member}", member_type, place)
+
+
 def argument(name: str) -> str:
     """Where the argument for a parameter is stored."""
     return f"argument {name}"
@@ -85,13 +92,14 @@ def _bits(spec: Spec) -> Iterator[Axiom]:
             terms.less(index(each), terms.integer(space.size)),
         )
         back = terms.equation(bit_at(index(each)), each)
-        yield Axiom(frozenset((index,)), terms.for_all((each,), terms.conjunction(inside, back)))
+        fact = terms.for_all((each,), terms.conjunction(inside, back))
+        yield Axiom((index,), fact, rigid=True)
         for position in space.names.values():
             known = bit(space.name, position)
             symbol = known.payload
             assert isinstance(symbol, Symbol)
             fact = terms.equation(index(known), terms.integer(position))
-            yield Axiom(frozenset((index, symbol)), fact)
+            yield Axiom((index, symbol), fact, rigid=True)
 
 
 def _decisions(spec: Spec) -> Iterator[Axiom]:
@@ -104,7 +112,7 @@ def _decisions(spec: Spec) -> Iterator[Axiom]:
         for number, one in enumerate(symbols):
             for other in symbols[number + 1 :]:
                 fact = terms.negation(terms.conjunction(one(), other()))
-                yield Axiom(frozenset((one, other)), fact)
+                yield Axiom((one, other), fact)
 
 
 def _member_of_enum(spec: Spec, name: str, type_: EnumType, place: Place) -> Axiom:
@@ -113,7 +121,7 @@ def _member_of_enum(spec: Spec, name: str, type_: EnumType, place: Place) -> Axi
     symbol = Symbol(name, place, INT)
     numbers = spec.enums[type_.name].members.values()
     one = terms.disjunction(*(terms.equation(symbol(*at), terms.integer(n)) for n in numbers))
-    return Axiom(frozenset((symbol,)), terms.for_all(at, one))
+    return Axiom((symbol,), terms.for_all(at, one))
 
 
 def _limit(context: Context, limit: LimitDeclaration) -> Iterator[Axiom]:
@@ -186,7 +194,7 @@ def _set(context: Context, name: str, item: Type, place: Place) -> Iterator[Axio
         )
         for fact, exact in facts:
             closed = terms.for_all((*at, *items), fact)
-            yield Axiom(frozenset((_symbol(size),)), closed, exact)
+            yield Axiom((_symbol(size),), closed, exact)
 
 
 def _list(context: Context, name: str, item: Type, place: Place) -> Iterator[Axiom]:
@@ -195,9 +203,9 @@ def _list(context: Context, name: str, item: Type, place: Place) -> Iterator[Axi
     assert isinstance(value, ListValue)
     size = value.size()
     fact = terms.for_all(at, terms.at_most(terms.integer(0), size))
-    yield Axiom(frozenset((_symbol(size),)), fact)
+    yield Axiom((_symbol(size),), fact)
     short = terms.for_all(at, terms.at_most(size, LONGEST_LIST()))
-    yield Axiom(frozenset((_symbol(size),)), short, True)
+    yield Axiom((_symbol(size),), short, True)
     sort = scalar_sort(item)
     if sort is not None:
         yield from _members(name, value, sort, "", sort, at)
@@ -233,14 +241,14 @@ def _members(
         terms.equation(terms.at_most(one, count(*at, each)), has(*at, each)),
     )
     here = terms.conjunction(within, is_item, terms.equation(found, each))
-    yield Axiom(frozenset((item_symbol, has)), close(listed))
-    yield Axiom(frozenset((_symbol(size), has)), close(terms.implication(has(*at, each), placed)))
-    yield Axiom(frozenset((item_symbol, has)), close(terms.implication(has(*at, each), placed)))
-    yield Axiom(frozenset((count,)), close(counted))
+    yield Axiom((item_symbol, has), close(listed))
+    yield Axiom((_symbol(size), has), close(terms.implication(has(*at, each), placed)))
+    yield Axiom((item_symbol, has), close(terms.implication(has(*at, each), placed)))
+    yield Axiom((count,), close(counted))
     tallied = terms.for_all((*at, each), terms.equation(count(*at, each), terms.tally((index,), here)))
-    yield Axiom(frozenset((count,)), tallied, True)
+    yield Axiom((count,), tallied, True)
     member = terms.equation(has(*at, each), terms.for_some((index,), here))
-    yield Axiom(frozenset((has,)), terms.for_all((*at, each), member), True)
+    yield Axiom((has,), terms.for_all((*at, each), member), True)
 
 
 def _within(index: Term, size: Term) -> Term:
@@ -278,7 +286,7 @@ def _ranges(
             at = _variables(place)
             symbol = Symbol(name, place, INT)
             for fact in _in_range(symbol(*at), limits):
-                yield Axiom(frozenset((symbol,)), terms.for_all(at, fact))
+                yield Axiom((symbol,), terms.for_all(at, fact))
 
 
 def _in_range(value: Term, limits: Range) -> Iterator[Term]:

@@ -51,7 +51,8 @@ def _twins(fact: Term) -> _Twins | None:
             rest = [each for each in fact.arguments[0].arguments if each is not part]
             conditions = terms.negation(terms.disjunction(*rest))
             parts = conditions.arguments if conditions.operator == "and" else (conditions,)
-            return _Twins(*part.arguments, _propagated(parts))
+            one, other = part.arguments
+            return _Twins(one, other, _propagated(parts))
     return None
 
 

@@ -9,9 +9,10 @@ from rtmref.lang.types import SortType, Type
 from rtmref.symbolic import binders, terms
 from rtmref.symbolic.context import Context
 from rtmref.symbolic.expressions import Environment, truth
+from rtmref.symbolic.flattening import assemble, leaves, shape
 from rtmref.symbolic.state import State
 from rtmref.symbolic.terms import TRUE, Symbol, Term
-from rtmref.symbolic.values import Value, assemble, leaves, shape
+from rtmref.symbolic.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def instantiate(
     the object that has the field: its first variable.
     """
     here = Environment(context, state)
-    exist = []
+    exist: list[Term] = []
     for (name, type_), value in zip(
         invariant.variables, _values(invariant, context, variables), strict=True
     ):

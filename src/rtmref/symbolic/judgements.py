@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal as Choice
+from typing import Final
+from typing import Literal as Choice
 
 from rtmref.snapshots import Call, Plain, Snapshot
 from rtmref.verdicts import Verdict
@@ -29,7 +30,7 @@ class Options:
     """
 
     seed: int = 0
-    effort: int = 2_000_000
+    effort: int = 10_000_000
     sizes: tuple[int, ...] = (1, 2, 3)
     cores: bool = False
 

@@ -9,8 +9,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from rtmref.lang.spec import Spec
-
 _SKIPPED = ("span", "doc", "says", "source", "chapter")
 
 

@@ -10,11 +10,12 @@ from rtmref.lang.statements import Let
 from rtmref.symbolic import facts, terms
 from rtmref.symbolic.context import Context
 from rtmref.symbolic.expressions import Environment, evaluate, truth
-from rtmref.symbolic.statements import Frame, execute, named
+from rtmref.symbolic.statements import execute, named
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import TRUE, Term
 from rtmref.symbolic.theory import Axiom, Uniqueness
 from rtmref.symbolic.values import Value
+from rtmref.symbolic.writes import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def transition(operation: Operation, context: Context) -> Transition:
     }
     known = len(theory.uniqueness)
     theory.path = TRUE
+    theory.handles = tuple(
+        symbol
+        for each in operation.parameters
+        for symbol in facts.handles(context, facts.argument(each.name), each.type)
+    )
     here = Environment(context, names=arguments)
     here, refusals, success = _guards(operation, here)
     frame = execute(operation.body, Frame(here, here.state, path=success))

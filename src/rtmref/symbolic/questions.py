@@ -9,7 +9,7 @@ from rtmref.lang.spec import Invariant, Spec
 from rtmref.symbolic import invariants, terms
 from rtmref.symbolic.context import Context
 from rtmref.symbolic.operations import Transition
-from rtmref.symbolic.state import Definition, State, alive
+from rtmref.symbolic.state import Redefinition, State, alive
 from rtmref.symbolic.terms import FALSE, Symbol, Term
 from rtmref.symbolic.theory import Uniqueness
 
@@ -42,7 +42,7 @@ def after_call(
 
 def at_first(spec: Spec, context: Context) -> Iterator[Question]:
     """That the invariants hold while there are no objects."""
-    nothing = State({alive(sort): Definition(alive(sort), lambda _: FALSE) for sort in spec.sorts})
+    nothing = State({alive(sort): Redefinition(alive(sort), lambda _: FALSE) for sort in spec.sorts})
     for invariant in spec.invariants.values():
         examples = invariants.examples(invariant, context)
         instance = invariants.instantiate(invariant, context, nothing, examples)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from rtmref.symbolic import decode, invariants
 from rtmref.symbolic.assumptions import Assumptions
 from rtmref.symbolic.context import Context
-from rtmref.symbolic.finite import small_universe
 from rtmref.symbolic.judgements import Counterexample, Options
 from rtmref.symbolic.operations import Transition
 from rtmref.symbolic.questions import Question
@@ -15,6 +14,7 @@ from rtmref.symbolic.search import Scope, in_order_of_age, scope
 from rtmref.symbolic.state import State
 from rtmref.symbolic.terms import Term
 from rtmref.symbolic.theory import Axiom
+from rtmref.symbolic.universes import small_universe
 
 
 def refute(

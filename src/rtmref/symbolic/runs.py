@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
-
 from rtmref.lang.expressions import BitValue
 from rtmref.lang.spec import Spec
 from rtmref.lang.statements import Create
@@ -22,26 +21,17 @@ from rtmref.symbolic.contents import Contents, contents
 from rtmref.symbolic.context import Context, option
 from rtmref.symbolic.encode import Encoder, object_element
 from rtmref.symbolic.expressions import evaluate
-from rtmref.symbolic.finite import Universe, universe
+from rtmref.symbolic.flattening import assemble, is_flat, leaves, shape
 from rtmref.symbolic.footprints import nodes
 from rtmref.symbolic.operations import Transition
+from rtmref.symbolic.parts import parts
 from rtmref.symbolic.search import Scope, scope
 from rtmref.symbolic.state import State
-from rtmref.symbolic.storage import parts, stored
+from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import Term
 from rtmref.symbolic.theory import Inexpressible
-from rtmref.symbolic.values import (
-    ListValue,
-    MapValue,
-    OptionalValue,
-    SetValue,
-    StructValue,
-    Value,
-    assemble,
-    is_flat,
-    leaves,
-    shape,
-)
+from rtmref.symbolic.universes import Universe, universe
+from rtmref.symbolic.values import ListValue, MapValue, OptionalValue, SetValue, StructValue, Value
 from rtmref.values import WIDTHS, NetAddress, masked, well_formed
 
 
@@ -50,12 +40,14 @@ class Outcome:
     """What a call does: its status, the state after it, and results by name if not refused.
 
     Objects that the call created have the numbers after the greatest one of their sort. Results
-    that the prover cannot express are missing.
+    that the prover cannot express are missing. Events are recipient, event and two contexts, in
+    the order of the statements that send them.
     """
 
     status: int
     after: Snapshot
     results: Mapping[str, Plain]
+    events: tuple[tuple[Plain, ...], ...] = ()
 
 
 def run_symbolically(spec: Spec, before: Snapshot, call: Call) -> Outcome:
@@ -82,8 +74,7 @@ class SymbolicModel:
         done = operations.transition(self._spec.operations[call.operation], context)
         over = _universe(self._spec, before, call)
         axioms = (*self._base.background, *done.facts)
-        within = scope(context, over, axioms)
-        within.assume(_given(context, over, before, call))
+        within = scope(context, over, axioms, given=_given(context, over, before, call))
         within.mention([refused for _, refused in done.refusals])
         assert within.check() == "sat", "the facts of a state do not contradict each other"
         decoder = within.decoder()
@@ -98,20 +89,46 @@ class SymbolicModel:
 
 def _succeeded(within: Scope, done: Transition, before: Snapshot) -> Outcome:
     results = dict(_results(done))
+    events = list(_events(within, done))
     status = operations.status(done)
     within.assume((done.success,))
-    within.mention([status, *_after(within, done)])
-    for name, (value, type_) in results.items():
+    within.mention([status, *_after(within, done), *(condition for condition, _ in events)])
+    for value, type_ in (*results.values(), *(said for _, event in events for said in event)):
         within.mention(list(_leaves(within, value, type_)))
     assert within.check() == "sat", "a call that is not refused has an outcome"
     decoder = within.decoder()
     after = decode.snapshot(decoder, done.after.after)
     plain = {name: decoder.plain(value, type_) for name, (value, type_) in results.items()}
+    sent = tuple(
+        tuple(decoder.plain(value, type_) for value, type_ in event)
+        for condition, event in events
+        if decoder.evaluate(condition)
+    )
     number = decoder.evaluate(status)
     assert isinstance(number, int)
     names = _new_names(before, after)
     kept = replace(after, limits=before.limits, decisions=before.decisions)
-    return Outcome(number, _renamed_state(kept, names), _renamed(plain, names))
+    renamed = _renamed_state(kept, names)
+    return Outcome(number, renamed, _renamed(plain, names), _renamed(sent, names))
+
+
+def _events(
+    within: Scope, done: Transition
+) -> Iterator[tuple[Term, tuple[tuple[Value, Type], ...]]]:
+    """The events for all values of their loop variables, each with the condition for it."""
+    structures = within.context.structures
+    for event in done.after.events:
+        elements = (within.expansion.over.sort_elements(each.sort) for each in event.generics)
+        for row in product(*elements):
+            names = dict(zip(event.generics, row, strict=True))
+            said = tuple(
+                (
+                    assemble(type_, [terms.substitute(e, names) for e in leaves(value)], structures),
+                    type_,
+                )
+                for value, type_ in zip(event.values, event.types, strict=True)
+            )
+            yield terms.substitute(event.condition, names), said
 
 
 def _results(done: Transition) -> Iterator[tuple[str, tuple[Value, Type]]]:
@@ -163,45 +180,42 @@ def _bits(spec: Spec, found: Contents, name: str, most: int) -> list[int]:
     return list(range(size))
 
 
-def _given(context: Context, over: Universe, before: Snapshot, call: Call) -> list[Term]:
-    """The facts of the state, the configuration and the call."""
+def _given(context: Context, over: Universe, before: Snapshot, call: Call) -> dict[Term, Term]:
+    """The state, the configuration and the call, as values of functions at elements."""
     encoder = Encoder(context.structures)
-    said: list[Term] = []
+    found: dict[Term, Term] = {}
+
+    def tell(name: str, type_: Type, place: tuple[Term, ...], plain: Plain) -> None:
+        value = encoder.value(plain, type_)
+        found.update(_told(context, over, name, type_, place, value))
+
     for sort, objects in before.objects.items():
         known = {object_element(Reference(sort, number)): values for number, values in objects}
         for object_ in over.elements[sort]:
-            alive = State().alive(sort, object_)
-            said.append(alive if object_ in known else terms.negation(alive))
+            found[State().alive(sort, object_)] = terms.truth(object_ in known)
         for object_, values in known.items():
             for each in context.spec.sorts[sort].fields:
-                value = encoder.value(values[each.name], each.type)
-                name = f"{sort}.{each.name}"
-                said.extend(_told(context, over, name, each.type, (object_,), value))
+                tell(f"{sort}.{each.name}", each.type, (object_,), values[each.name])
     for name, plain in before.limits.items():
-        type_ = context.spec.limits[name].type
-        said.extend(_told(context, over, f"limit {name}", type_, (), encoder.value(plain, type_)))
+        tell(f"limit {name}", context.spec.limits[name].type, (), plain)
+    for parameter in context.spec.operations[call.operation].parameters:
+        given = call.arguments[parameter.name]
+        tell(facts.argument(parameter.name), parameter.type, (), given)
     for name, chosen in before.decisions.items():
         for each_option in context.spec.decisions[name].options:
-            fact = option(name, each_option)()
-            said.append(fact if each_option == chosen else terms.negation(fact))
-    for each in context.spec.operations[call.operation].parameters:
-        value = encoder.value(call.arguments[each.name], each.type)
-        said.extend(_told(context, over, facts.argument(each.name), each.type, (), value))
-    return said
+            found[option(name, each_option)()] = terms.truth(each_option == chosen)
+    return found
 
 
 def _told(
     context: Context, over: Universe, name: str, type_: Type, place: tuple[Term, ...], value: Value
-) -> Iterator[Term]:
+) -> Iterator[tuple[Term, Term]]:
     """What the symbols of a stored value are at a place."""
     sorts = tuple(each.sort for each in place)
     for symbol, part in parts(context.theory, name, type_, sorts, value):
         more = symbol.parameters[len(place) :]
         for row in product(*(over.sort_elements(sort) for sort in more)):
-            try:
-                yield terms.equation(symbol(*place, *row), part(*row))
-            except Inexpressible:
-                continue
+            yield symbol(*place, *row), part(*row)
 
 
 def _after(within: Scope, done: Transition) -> Iterator[Term]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,10 +10,11 @@ from rtmref.symbolic import terms
 from rtmref.symbolic.context import Context
 from rtmref.symbolic.decode import Decoder
 from rtmref.symbolic.demand import Demand
-from rtmref.symbolic.finite import Expansion, Universe
+from rtmref.symbolic.finite import Expansion
 from rtmref.symbolic.solver import Answer, Model, Solver
 from rtmref.symbolic.terms import BOOL, INT, Symbol, Term
 from rtmref.symbolic.theory import Axiom
+from rtmref.symbolic.universes import Universe
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,21 @@ class _Reader:
 
 
 def scope(
-    context: Context, over: Universe, axioms: Iterable[Axiom], *, seed: int = 0, effort: int = 0
+    context: Context,
+    over: Universe,
+    axioms: Iterable[Axiom],
+    *,
+    seed: int = 0,
+    effort: int = 0,
+    given: Mapping[Term, Term] | None = None,
 ) -> Scope:
-    """An empty scope over a universe."""
+    """An empty scope over a universe; `given` are known values of functions at elements."""
     solver = Solver(seed=seed, effort=effort)
     for elements in over.elements.values():
         if elements and elements[0].sort != INT:
             solver.distinct(elements)
-    demand = Demand(context.theory, axioms, exact=True)
-    return Scope(context, Expansion(over), demand, solver)
+    demand = Demand(context.theory, axioms, finite=True)
+    return Scope(context, Expansion(over, given), demand, solver)
 
 
 def in_order_of_age(over: Universe, sorts: Iterable[str]) -> Iterator[Term]:

@@ -42,7 +42,7 @@ class Session:
             seed=self.options.seed, effort=self.options.effort, patterns=patterns
         )
         axioms = (*self.base.background, *self.axioms)
-        self._demand = Demand(self.context.theory, axioms, exact=False)
+        self._demand = Demand(self.context.theory, axioms, finite=False)
         for name, fact in self.base.stated.items():
             if self.options.cores:
                 self._solver.add_named(fact, terms.constant(name, BOOL))

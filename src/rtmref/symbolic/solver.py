@@ -6,11 +6,11 @@ Everything else in this package is free of Z3.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Literal as Choice
+from typing import Any, Final
+from typing import Literal as Choice
 
 from z3 import z3core
 from z3.z3types import Ast, Pattern
-
 
 from rtmref.symbolic import terms
 from rtmref.symbolic.terms import Symbol, Term

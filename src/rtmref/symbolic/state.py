@@ -13,7 +13,7 @@ from rtmref.symbolic import terms
 from rtmref.symbolic.terms import BOOL, Symbol, Term
 
 
-class Definition:
+class Redefinition:
     """A function given by a term over its parameters; the term is built when first needed."""
 
     __slots__ = ("_answers", "_body", "_make", "parameters")
@@ -46,7 +46,7 @@ class Definition:
 class State:
     """The redefined functions; every other function is as in the pre-state."""
 
-    functions: Mapping[Symbol, Definition] = field(default_factory=dict)
+    functions: Mapping[Symbol, Redefinition] = field(default_factory=dict)
 
     def read(self, symbol: Symbol, arguments: tuple[Term, ...]) -> Term:
         """The function applied, as it stands in this state."""
@@ -57,7 +57,7 @@ class State:
 
     def redefined(self, symbol: Symbol, make: Callable[..., Term]) -> State:
         """The state in which the function is what `make` gives for its arguments."""
-        return State({**self.functions, symbol: Definition(symbol, make)})
+        return State({**self.functions, symbol: Redefinition(symbol, make)})
 
     def alive(self, sort: str, object_: Term) -> Term:
         """Whether the object exists in this state."""
@@ -76,7 +76,7 @@ def merged(test: Term, then: State, otherwise: State, before: State) -> State:
         one, other = then.functions.get(symbol), otherwise.functions.get(symbol)
         if one is other:
             continue
-        functions[symbol] = Definition(symbol, _choice(test, then, otherwise, symbol))
+        functions[symbol] = Redefinition(symbol, _choice(test, then, otherwise, symbol))
     return State(functions)
 
 

@@ -8,7 +8,8 @@ lists the variables that it binds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Literal as Choice
+from typing import Final
+from typing import Literal as Choice
 
 BOOL: Final = "Bool"
 INT: Final = "Int"

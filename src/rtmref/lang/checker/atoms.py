@@ -18,6 +18,7 @@ from rtmref.lang.expressions import (
     Literal,
     Null,
     SetLiteral,
+    Singleton,
     StructLiteral,
 )
 from rtmref.lang.names import BitName, EnumMember
@@ -73,6 +74,8 @@ def _global(context: Context, syntax: Name) -> Expression:
         case LimitDeclaration(name=limit, type=checked):
             context.names.used.add(limit)
             return Limit(type=checked, span=span, name=limit)
+        case SortType(name=sort) as checked if sort in context.names.singles:
+            return Singleton(type=checked, span=span)
         case SortType(name=sort) as checked:
             return Extent(type=SetType(checked), span=span, sort=sort)
         case BitType(name=bits) as checked:

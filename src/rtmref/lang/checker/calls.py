@@ -20,6 +20,7 @@ from rtmref.lang.expressions import (
     Literal,
     Live,
     Null,
+    Singleton,
     Variable,
 )
 from rtmref.lang.names import FunctionDeclaration
@@ -88,7 +89,9 @@ def inline(
 
 def _is_simple(node: Expression) -> bool:
     """Whether the expression may stand several times without being worked out several times."""
-    return isinstance(strip(node), Variable | Literal | EnumValue | BitValue | Null | Limit)
+    return isinstance(
+        strip(node), Variable | Literal | EnumValue | BitValue | Null | Limit | Singleton
+    )
 
 
 def _check_count(context: Context, syntax: Invoke, expected: int) -> None:
@@ -123,12 +126,16 @@ def _plain(function: Builtin, result: Type, *parameters: Type) -> tuple[int, Bui
     return len(parameters), typed
 
 
-def _family(context: Context, syntax: Invoke) -> Expression:
-    given = check(context, syntax.arguments[0])
-    wanted = PREFIX if given.type in (PREFIX, OptionalType(PREFIX)) else ADDRESS
-    return Apply(
-        type=INT, span=syntax.span, function="family", arguments=(coerce(context, given, wanted),)
-    )
+def _measure(function: Builtin) -> tuple[int, Builtins]:
+    """An integer of a prefix or an address."""
+
+    def typed(context: Context, syntax: Invoke) -> Expression:
+        given = check(context, syntax.arguments[0])
+        wanted = PREFIX if given.type in (PREFIX, OptionalType(PREFIX)) else ADDRESS
+        subject = coerce(context, given, wanted)
+        return Apply(type=INT, span=syntax.span, function=function, arguments=(subject,))
+
+    return 1, typed
 
 
 def _prefix(context: Context, syntax: Invoke) -> Expression:
@@ -156,8 +163,11 @@ def _index(context: Context, syntax: Invoke) -> Expression:
 _BUILTINS: Final[dict[str, tuple[int, Builtins]]] = {
     "live": (1, _live),
     "covers": _plain("covers", BOOL, PREFIX, PREFIX),
-    "length": _plain("length", INT, PREFIX),
-    "family": (1, _family),
+    "length": _measure("length"),
+    "family": _measure("family"),
+    "bits": _plain("bits", INT, ADDRESS),
+    "net_address": _plain("net_address", ADDRESS, INT, INT, INT),
+    "order": _plain("order", INT, PREFIX),
     "well_formed": _plain("well_formed", BOOL, ADDRESS),
     "prefix": (1, _prefix),
     "address": _plain("address", ADDRESS, PREFIX),

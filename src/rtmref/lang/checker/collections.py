@@ -17,6 +17,7 @@ from rtmref.lang.expressions import (
     FlatImage,
     Image,
     Pick,
+    PlaceOf,
     Quantifier,
     Size,
     Sorted,
@@ -203,7 +204,8 @@ def _size(context: Context, syntax: Method, subject: Expression) -> Expression:
     return Size(type=INT, span=syntax.span, subject=subject)
 
 
-def _count(context: Context, syntax: Method, subject: Expression) -> Expression:
+def _occurrences(context: Context, syntax: Method, subject: Expression) -> Expression:
+    """How often an element stands in a list, or where."""
     items = _a_list(context, syntax, subject)
     element = check(context, syntax.arguments[0])
     common = joined(element.type, _item(items))
@@ -214,7 +216,8 @@ def _count(context: Context, syntax: Method, subject: Expression) -> Expression:
         raise context.fail(
             "RTM304", f"{element.type} is never an item of {items.type}", syntax.span
         )
-    return Count(
+    made = Count if syntax.name == "count" else PlaceOf
+    return made(
         type=INT,
         span=syntax.span,
         subject=coerce(context, items, ListType(common)),
@@ -234,5 +237,6 @@ _METHODS: Final[dict[str, tuple[int, Rule]]] = {
     "sort_by": (2, _sorted),
     "take": (1, _take),
     "size": (0, _size),
-    "count": (1, _count),
+    "count": (1, _occurrences),
+    "place_of": (1, _occurrences),
 }

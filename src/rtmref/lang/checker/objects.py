@@ -37,7 +37,8 @@ def _create(here: Block, node: MappingNode) -> Block:
     context, sort = here.context, kind.text
     if sort not in context.names.sorts:
         raise context.names.unknown("sort", sort, context.names.sorts, kind.span, context.report)
-    values = _field_values(here, sort, node.values.get("with"), kind.span)
+    _refuse_single(context, sort, kind.span)
+    values = field_values(context, sort, node.values.get("with"), kind.span, "the new")
     checked = SortType(sort)
     if isinstance(name, ScalarNode):
         refuse_taken(context, name.text, name.span)
@@ -56,11 +57,16 @@ def _create(here: Block, node: MappingNode) -> Block:
     return here.then(statement, context, frozenset((sort,)))
 
 
-def _field_values(
-    here: Block, sort: str, node: Node | None, span: Span
+def _refuse_single(context: Context, sort: str, span: Span) -> None:
+    """The object of a sort with `single` neither comes nor goes."""
+    if sort in context.names.singles:
+        raise context.fail("RTM507", f"there is one {sort}, from the beginning and for ever", span)
+
+
+def field_values(
+    context: Context, sort: str, node: Node | None, span: Span, which: str
 ) -> tuple[tuple[str, Expression], ...]:
     """A value for each field but maps, which begin without entries."""
-    context = here.context
     fields = {
         name: each.type
         for name, each in context.names.fields[sort].items()
@@ -87,7 +93,7 @@ def _field_values(
         name for name in fields if not isinstance(node, MappingNode) or name not in node.values
     ]
     if missing:
-        raise context.fail("RTM303", f"the new {sort} lacks {', '.join(missing)}", span)
+        raise context.fail("RTM303", f"{which} {sort} lacks {', '.join(missing)}", span)
     return tuple((name, given[name]) for name in fields if name in given)
 
 
@@ -101,6 +107,7 @@ def _delete(here: Block, node: MappingNode) -> Block:
         subject = coerce(context, subject, _only_sort(context, subject))
     assert isinstance(subject.type, SortType)
     sort = subject.type.name
+    _refuse_single(context, sort, subject.span)
     if here.loop is not None:
         end = Place(subject=subject, field="", key=None)
         check_ownership(context, here.loop, end, subject.span)

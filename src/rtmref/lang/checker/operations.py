@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rtmref.diagnostics import Span
 from rtmref.lang.checker.binding import let
 from rtmref.lang.checker.blocks import Block, block, recovery
 from rtmref.lang.checker.coercion import settle
@@ -22,6 +23,8 @@ from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 STATUS = "Status"
 """The enumeration of what calls return."""
 SUCCESS = "NO_ERROR"
+PARKED = "ERROR_IO_PENDING"
+"""What a call that waits returns first."""
 
 
 def operation(entry: Entry, library: Library) -> Operation:
@@ -31,9 +34,8 @@ def operation(entry: Entry, library: Library) -> Operation:
         entry.node.values.get("params"), library.names, library.report, of_an_operation
     )
     start = with_parameters(context, found)
-    guards, after = _guards(start, entry.node.values.get("refuse"))
-    done = block(replace(after, statements=()), entry.node.values.get("do"))
-    status = _status(done.context, entry)
+    guards, done = guards_and_body(start, entry)
+    status = status_of(done.context, entry)
     results = _results(done.context, entry.node.values.get("return"))
     report_unused(context)
     return Operation(
@@ -63,7 +65,14 @@ def with_parameters(context: Context, found: tuple[Parameter, ...]) -> Context:
     return context
 
 
-def _guards(context: Context, node: Node | None) -> tuple[tuple[Let | Refusal, ...], Block]:
+def guards_and_body(context: Context, entry: Entry) -> tuple[tuple[Let | Refusal, ...], Block]:
+    """The guards of an operation or step, and its effects where none of them holds."""
+    guards, after = _guards(context, entry)
+    return guards, block(replace(after, statements=()), entry.node.values.get("do"))
+
+
+def _guards(context: Context, entry: Entry) -> tuple[tuple[Let | Refusal, ...], Block]:
+    node = entry.node.values.get("refuse")
     here, guards = Block(context), list[Let | Refusal]()
     for item in node.items if isinstance(node, SequenceNode) else []:
         assert isinstance(item, MappingNode)
@@ -72,39 +81,48 @@ def _guards(context: Context, node: Node | None) -> tuple[tuple[Let | Refusal, .
             guards += [each for each in here.statements if isinstance(each, Let)]
             continue
         with recovery(here.context):
-            refusal = _refusal(here.context, item)
+            refusal = _refusal(here.context, item, entry)
             guards.append(refusal)
             here = replace(here, context=here.context.knowing(refusal.when, False))
     return tuple(guards), here
 
 
-def _refusal(context: Context, node: MappingNode) -> Refusal:
-    status, when = node.values["status"], node.values["when"]
-    assert isinstance(status, ScalarNode)
+def _refusal(context: Context, node: MappingNode, entry: Entry) -> Refusal:
+    """A refusal with a status, a wait, or what stops a step."""
+    values = node.values
+    when, status = values.get("when", values.get("wait")), values.get("status")
     assert isinstance(when, ScalarNode)
+    name, span = (PARKED if "wait" in values else ""), when.span
+    if isinstance(status, ScalarNode):
+        name, span = status.text, status.span
+    source = Entry("", "", entry.key, node if "source" in values else entry.node).source()
+    return Refusal(
+        status=name,
+        status_value=_status_value(context, name, span) if name else 0,
+        when=condition(context, context.element.library.syntax(when)),
+        source=source,
+        span=span,
+        waits="wait" in values,
+    )
+
+
+def _status_value(context: Context, name: str, span: Span) -> int:
+    """The number of a status."""
     statuses = context.names.enums.get(STATUS)
     members = statuses.members if statuses else {}
-    if status.text not in members:
+    if name not in members:
         context.element.failed = True
         if not context.names.is_excused(STATUS):
             context.report.add(
                 "RTM208",
-                f"{status.text!r} is not a member of the enumeration Status",
-                status.span,
-                did_you_mean(status.text, members),
+                f"{name!r} is not a member of the enumeration Status",
+                span,
+                did_you_mean(name, members),
             )
-    source = Entry("", "", status, node).source()
-    typed = condition(context, context.element.library.syntax(when))
-    return Refusal(
-        status=status.text,
-        status_value=members.get(status.text, 0),
-        when=typed,
-        source=source,
-        span=status.span,
-    )
+    return members.get(name, 0)
 
 
-def _status(context: Context, entry: Entry) -> Expression:
+def status_of(context: Context, entry: Entry) -> Expression:
     """The status of a call that was not refused."""
     node, names = entry.node.values.get("status"), context.names
     if isinstance(node, ScalarNode):

@@ -69,10 +69,12 @@ def _inlined(here: Block, procedure: ProcedureDeclaration, given: dict[str, Expr
 def _result(
     inside: Block, procedure: ProcedureDeclaration, name: Node | None, span: Span
 ) -> Expression | None:
+    """The value of the procedure, which is judged even where nobody wants it."""
     node = procedure.node.values.get("return")
     if name is not None and node is None:
         raise inside.context.fail("RTM505", f"{procedure.name!r} returns nothing", span)
-    return None if name is None or node is None else formula(inside.context, node)
+    value = None if node is None else formula(inside.context, node)
+    return None if name is None else value
 
 
 def _after_call(

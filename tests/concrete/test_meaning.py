@@ -1,0 +1,62 @@
+"""The generated Python means what the syntax says, construct by construct."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from tests.concrete.interpreter import interpret
+from tests.concrete.runs import Run, call_of, outcome_of, used_up
+from tests.concrete.states import Maker
+from tests.lang.specs import FIXTURES, fixture_texts, spec_of
+
+from rtmref import lang
+from rtmref.concrete import snapshot
+from rtmref.concrete.model import Model
+from rtmref.concrete.program import Program
+from rtmref.concrete.snapshot import plain, take
+from rtmref.lang.spec import Spec
+
+assert FIXTURES.is_dir()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_runs_mean_what_the_syntax_says(compiled: Program, seed: int) -> None:
+    """Status, results, events and state of random calls are those of a walk over the syntax."""
+    model = Model(compiled)
+    run = Run(model, seed, episode=300)
+    for _ in range(4000):
+        operation, arguments = run.draw()
+        before, last = take(model), used_up(model)
+        call = call_of(model, operation, arguments)
+        outcome = model.call(operation, *arguments)
+        expected, after, world = interpret(model.spec, before, call, last)
+        assert outcome_of(model, operation, outcome) == expected, call
+        assert take(model) == after, call
+        events = [tuple(plain(part) for part in event) for event in model.take_events()]
+        assert events == world.events, call
+        run.learn(outcome)
+
+
+def check_from_random_states(spec: Spec, model: Model, count: int) -> None:
+    """Compare the outcomes of every operation in random states; sets have no order there."""
+    for seed in range(count):
+        maker = Maker(spec, Random(seed))
+        before = maker.state()
+        for op in spec.operations.values():
+            call = maker.call(op)
+            expected, after, world = interpret(spec, before, call)
+            assert snapshot.run(model, before, call) == (expected, after), (seed, call)
+            events = [tuple(plain(part) for part in event) for event in model.take_events()]
+            assert sorted(events, key=repr) == sorted(world.events, key=repr), (seed, call)
+
+
+def test_calls_from_any_state_mean_what_the_syntax_says(spec: Spec, compiled: Program) -> None:
+    """That holds from every well-typed state, those too that no run leads to."""
+    check_from_random_states(spec, Model(compiled), 150)
+
+
+def test_another_specification_means_what_its_syntax_says() -> None:
+    """Nothing is made for the shipped specification: the same holds for another one."""
+    other = spec_of(lang.check_texts(fixture_texts()))
+    check_from_random_states(other, Model(other), 600)
