@@ -1,4 +1,4 @@
-"""Statements that are easily run wrongly: changes that wait, changes of what is being looped over."""
+"""Statements that are easily run wrongly: changes that wait, changes of what a loop runs over."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ NEW_HOP = {
 }
 BODIES: dict[str, list[Any]] = {
     "bits of one word, put on by several iterations, are all on": [
-        {"each": {"h": "Hop.filter(h, h.views != [])", "v": "views"}, "do": [{"add": {"h.views": "v"}}]}
+        {
+            "each": {"h": "Hop.filter(h, h.views != [])", "v": "views"},
+            "do": [{"add": {"h.views": "v"}}],
+        }
     ],
     "bits of one word, put off by several iterations, are all off": [
         {
@@ -119,7 +122,11 @@ BODIES: dict[str, list[Any]] = {
         {"let": {"old": "c.members", "entries": "c.by", "all": "Hop"}},
         {"each": {"e": "[c]", "h": "c.members"}, "do": [{"remove": {"e.members": "h"}}]},
         {"set": {"c.by[1]": "null"}},
-        {"if": "entries[1] != null && !(entries[1] in old)", "then": [{"set": {"c.count": "9"}}], "else": []},
+        {
+            "if": "entries[1] != null && !(entries[1] in old)",
+            "then": [{"set": {"c.count": "9"}}],
+            "else": [],
+        },
         {"set": {"c.count": "old.size() + (entries[1] == null ? 100 : 200) + all.size()"}},
     ],
     "a name keeps the set that a choice gave it": [
@@ -151,7 +158,10 @@ BODIES: dict[str, list[Any]] = {
             "do": [{"set": {"h.refs": "(UNICAST in h.views) == h.owner.registered ? 1 : 2"}}],
         },
         {"set": {"c.open": "Hop.all(h, UNICAST in h.views)"}},
-        {"each": {"e": "Club"}, "do": [{"set": {"e.open": "Hop.exists(h, h.refs == 1) == e.open"}}]},
+        {
+            "each": {"e": "Club"},
+            "do": [{"set": {"e.open": "Hop.exists(h, h.refs == 1) == e.open"}}],
+        },
     ],
     "lists are sorted, cut, joined and counted": [
         {"let": {"line": "Hop.sort_by(h, [h.cost, h.born, order(h.prefix), h.refs])"}},
@@ -181,7 +191,7 @@ BODIES: dict[str, list[Any]] = {
 def names_of(body: list[Any]) -> list[Any]:
     """The clubs that a body speaks of."""
     said = set(re.findall(r"\b[cd]\b", json.dumps(body)))
-    names = {name: "a" if name == "c" else "b" for name in sorted(said)}
+    names: dict[str, Any] = {name: "a" if name == "c" else "b" for name in sorted(said)}
     return [{"let": names}] if names else []
 
 

@@ -9,13 +9,13 @@ from random import Random
 from time import monotonic
 from typing import Any, Final
 
-from rtmref import trace as traces
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.engine.handles import Aliases
 from rtmref.engine.lockstep import Divergence, Lockstep
 from rtmref.engine.shrink import Fails, shrink
 from rtmref.engine.story import finding
+from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Coverage,
     Ended,
@@ -33,6 +33,7 @@ from rtmref.lang.spec import Spec
 from rtmref.machines.source import Source, coverage, draw_configuration, seeded
 from rtmref.targets.target import Factory
 from rtmref.trace import Trace
+from rtmref.trace.writing import dump
 from rtmref.verdicts import ExitCode, Verdict, Word
 
 EPISODE: Final = 1000
@@ -150,11 +151,6 @@ def _diverged(lockstep: Lockstep, trace: Trace) -> Divergence | None:
     return lockstep.replay(trace.calls)
 
 
-def parameter_names(spec: Spec) -> dict[str, tuple[str, ...]]:
-    """The parameter names of every operation, in documented order."""
-    return {op.name: tuple(p.name for p in op.parameters) for op in spec.operations.values()}
-
-
 def store(settings: FuzzSettings, trace: Trace) -> Path | None:
     """Write the trace of a finding into the folder, whole or not at all."""
     if settings.findings is None:
@@ -163,7 +159,7 @@ def store(settings: FuzzSettings, trace: Trace) -> Path | None:
     stem = "-".join(trace.about.split()).lower()
     path = settings.findings / f"{stem}.yaml"
     partial = path.with_suffix(".partial")
-    partial.write_text(traces.dump(trace, parameter_names(settings.spec)), encoding="utf-8")
+    partial.write_text(dump(trace, vocabulary(settings.spec)), encoding="utf-8")
     partial.replace(path)
     return path
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
-from rtmref.engine.fuzz import parameter_names
 from rtmref.engine.lockstep import Divergence, Lockstep
 from rtmref.engine.story import finding
+from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Ended,
     Event,
@@ -28,7 +28,8 @@ from rtmref.events import (
 from rtmref.lang.spec import Spec
 from rtmref.targets.optimized import OptimizedTarget
 from rtmref.targets.target import Factory, Target
-from rtmref.trace import Trace, TraceError, load
+from rtmref.trace import Trace, TraceError
+from rtmref.trace.reading import load
 from rtmref.verdicts import ExitCode, Verdict, Word
 
 TARGETS: Final[Mapping[str, Factory]] = {"optimized": OptimizedTarget}
@@ -125,16 +126,16 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
     """Run one trace again."""
     spec = settings.spec
     try:
-        trace = load(path.read_text(encoding="utf-8"), parameter_names(spec), str(path))
+        trace = load(path.read_text(encoding="utf-8"), vocabulary(spec), str(path))
         lockstep = Lockstep(model, _target(settings, trace))
         lockstep.reset(trace.limits, trace.decisions)
         divergence = lockstep.replay(trace.calls)
-    except (OSError, UnicodeDecodeError) as error:
-        return Replayed(path, Answer.ERROR, f"cannot be read: {error}")
-    except (TraceError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        return Replayed(path, Answer.ERROR, f"not text: {error}")
+    except OSError as error:
+        return Replayed(path, Answer.ERROR, f"cannot be read: {error.strerror}")
+    except TraceError as error:
         return Replayed(path, Answer.ERROR, str(error))
-    except (TypeError, IndexError, KeyError, AttributeError) as error:
-        return Replayed(path, Answer.ERROR, f"an argument does not fit its operation ({error})")
     return _answer(spec, lockstep, trace, divergence, path)
 
 

@@ -95,7 +95,10 @@ class _Shrinking:
                 while any(
                     self.tried(self._with(n, position, value))
                     for value in simpler(
-                        self.spec, parameter.type, self.trace.calls[n].arguments[position]
+                        self.spec,
+                        parameter,
+                        parameter.type,
+                        self.trace.calls[n].arguments[position],
                     )
                 ):
                     pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rtmref.lang.spec import Spec
+from rtmref.lang.spec import Parameter, Spec
 from rtmref.lang.types import (
     AddressType,
     BitType,
@@ -24,7 +24,7 @@ from rtmref.trace import Handle
 from rtmref.values import NetAddress
 
 
-def simpler(spec: Spec, kind: Type, value: Any) -> Iterator[Any]:
+def simpler(spec: Spec, declared: Parameter, kind: Type, value: Any) -> Iterator[Any]:
     """Simpler values of the type, the simplest first.
 
     A handle variable that holds NULL is simpler than none: what it receives names an object where
@@ -40,23 +40,23 @@ def simpler(spec: Spec, kind: Type, value: Any) -> Iterator[Any]:
             yield None
         case (OptionalType(item), _) if not isinstance(item, OutType):
             yield None
-            yield from simpler(spec, item, value)
+            yield from simpler(spec, declared, item, value)
         case BoolType(), True:
             yield False
         case ((IntType() | SetType(BitType())), int()):
-            yield from (small for small in (0, 1, 2, 3) if small < value)
+            yield from range(max(0, declared.minimum or 0), min(4, value))
         case AddressType(), NetAddress(family, length, bits) if length or bits:
             yield NetAddress(family, 0, 0)
         case PointerType(item), (inner,):
-            yield from ((one,) for one in simpler(spec, item, inner))
+            yield from ((one,) for one in simpler(spec, declared, item, inner))
         case StructType(name), tuple():
             for n, member in enumerate(spec.structures[name].members):
-                for one in simpler(spec, member.type, value[n]):
+                for one in simpler(spec, member, member.type, value[n]):
                     yield (*value[:n], one, *value[n + 1 :])
         case ((ListType(item) | SetType(item)), tuple()):
             yield from _shorter(value)
             for n, element in enumerate(value):
-                for one in simpler(spec, item, element):
+                for one in simpler(spec, declared, item, element):
                     yield (*value[:n], one, *value[n + 1 :])
         case _:
             return

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rtmref.lang.grammar import TABLES, make_tables
+from rtmref.lang.grammar import make_tables
 from rtmref.lang.schema import KINDS, schema_text
+from rtmref.lang.tables import TABLES
 
 
 def generated_files() -> dict[str, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final, cast
 
-from lark import Token
-
 from rtmref.diagnostics import Span
 from rtmref.lang.report import Report
 from rtmref.lang.syntax import (
@@ -24,6 +22,7 @@ from rtmref.lang.syntax import (
     TypeSyntax,
     Unary,
 )
+from rtmref.lang.tables import Token
 from rtmref.lang.yaml_nodes import MAXIMUM_DIGITS, ScalarNode
 
 RESERVED: Final = frozenset(
@@ -67,7 +66,7 @@ class TreeBuilder:
         return Span(start.file, start.line, start.column, end.end_line, end.end_column)
 
     def _at(self, token: Token) -> Span:
-        return self.scalar.span_at(token.start_pos or 0, token.end_pos or 0)
+        return self.scalar.span_at(token.start(), token.end())
 
     def conditional(self, parts: list[Any]) -> Syntax:
         test, then, otherwise = parts
@@ -83,25 +82,25 @@ class TreeBuilder:
 
     def binary(self, parts: list[Any]) -> Syntax:
         left, operator, right = parts
-        return Binary(self._between(left.span, right.span), operator.value, left, right)
+        return Binary(self._between(left.span, right.span), operator[0], left, right)
 
     def unary(self, parts: list[Any]) -> Syntax:
-        *operators, operand = parts
+        operators, operand = parts
         for token in reversed(operators):
             span = self._between(self._at(token), operand.span)
-            operand = Unary(span, token.value, operand)
+            operand = Unary(span, token[0], operand)
         return cast(Syntax, operand)
 
     def select(self, parts: list[Any]) -> Syntax:
         subject, name = parts
         at = self._at(name)
-        return Select(self._between(subject.span, at), subject, name.value, at)
+        return Select(self._between(subject.span, at), subject, name[0], at)
 
     def method(self, parts: list[Any]) -> Syntax:
         subject, name, *arguments, end = parts
         span = self._between(subject.span, self._at(end))
         found = tuple(arguments[0]) if arguments else ()
-        return Method(span, subject, name.value, self._at(name), found)
+        return Method(span, subject, name[0], self._at(name), found)
 
     def index(self, parts: list[Any]) -> Syntax:
         subject, key, end = parts
@@ -132,23 +131,30 @@ class TreeBuilder:
     def number(self, parts: list[Any]) -> Syntax:
         (token,) = parts
         span = self._at(token)
-        if len(token) > MAXIMUM_DIGITS:
+        digits = token[0]
+        if len(digits) > MAXIMUM_DIGITS:
             raise self.report.fail("RTM104", f"more than {MAXIMUM_DIGITS} digits", span)
-        return Constant(span, int(token, 16 if token[:2] in ("0x", "0X") else 10))
+        return Constant(span, int(digits, 16 if digits[:2] in ("0x", "0X") else 10))
 
     def text(self, parts: list[Any]) -> Syntax:
         (token,) = parts
         span = self._at(token)
         try:
-            return Constant(span, _ESCAPE.sub(lambda found: _ESCAPES[found[1]], token[1:-1]))
+            return Constant(span, _ESCAPE.sub(lambda found: _ESCAPES[found[1]], token[0][1:-1]))
         except KeyError as error:
             raise self.report.fail("RTM105", f"no such escape: \\{error.args[0]}", span) from None
 
     def boolean(self, parts: list[Any]) -> Syntax:
-        return Constant(self._at(parts[0]), parts[0] == "true")
+        return Constant(self._at(parts[0]), parts[0][0] == "true")
 
     def null(self, parts: list[Any]) -> Syntax:
         return Constant(self._at(parts[0]), None)
+
+    def bangs(self, parts: list[Any]) -> list[Any]:
+        return _collected(parts)
+
+    def minuses(self, parts: list[Any]) -> list[Any]:
+        return _collected(parts)
 
     def items(self, parts: list[Any]) -> list[Any]:
         return _collected(parts)
@@ -163,25 +169,25 @@ class TreeBuilder:
         name = parts[0]
         at = self._at(name)
         if len(parts) == 1:
-            return TypeSyntax(at, name.value, (), "")
+            return TypeSyntax(at, name[0], (), "")
         found, separators = parts[2]
         span = self._between(at, self._at(parts[3]))
-        return TypeSyntax(span, name.value, tuple(found), separators[:1])
+        return TypeSyntax(span, name[0], tuple(found), separators[:1])
 
     def types(self, parts: list[Any]) -> tuple[list[TypeSyntax], str]:
         if len(parts) == 1:
             return parts, ""
         (found, separators), separator, last = parts
-        if separators and separators != separator.value:
+        if separators and separators != separator[0]:
             raise self.report.fail("RTM100", "',' and '|' mixed", self._at(separator))
-        return [*found, last], separator.value
+        return [*found, last], separator[0]
 
     def _identifier(self, token: Token) -> str:
-        if token.value in RESERVED:
+        if token[0] in RESERVED:
             raise self.report.fail(
-                "RTM106", f"{token.value!r} is a reserved word of CEL", self._at(token)
+                "RTM106", f"{token[0]!r} is a reserved word of CEL", self._at(token)
             )
-        return str(token.value)
+        return token[0]
 
 
 def _collected(parts: list[Any]) -> list[Any]:

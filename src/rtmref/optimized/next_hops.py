@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import insort
+
 from rtmref.optimized.arguments import (
     Address,
     bad_address,
@@ -71,6 +73,7 @@ class NextHops(State):
             change = RTM_NEXTHOP_CHANGE_NEW
             next_hop = NextHop(RtmRegHandle, table.prefix(address), interface)
             RtmRegHandle.next_hops[identity] = next_hop
+            insort(RtmRegHandle.next_hop_order, next_hop.place)
         _store(next_hop, flags, private, remote)
         if NextHopHandle is None:
             return (0, None, change)

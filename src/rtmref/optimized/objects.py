@@ -14,6 +14,7 @@ from rtmref.optimized.constants import RTM_NEXTHOP_STATE_CREATED, RTM_ROUTE_STAT
 from rtmref.values import NetAddress
 
 if TYPE_CHECKING:
+    from rtmref.optimized.belongings import Belonging
     from rtmref.optimized.table import Table
 
 
@@ -21,8 +22,10 @@ class Entity:
     """A client; pinned by its registration and by the routes and next hops it owns."""
 
     __slots__ = (
+        "belongings",
         "identifier",
         "info",
+        "next_hop_order",
         "next_hops",
         "pins",
         "policy",
@@ -50,6 +53,11 @@ class Entity:
         self.policy = policy
         """The preference that router policy gives to this protocol, None without one."""
         self.next_hops: dict[tuple[int, ...], NextHop] = {}
+        """The next hops in its list, by identity."""
+        self.next_hop_order: list[tuple[int, int, int, NextHop]] = []
+        """The same by address bits, length and interface (D-ENUM-11)."""
+        self.belongings: dict[Belonging, None] = {}
+        """What it has for itself, in the order of creation."""
         self.refs = 0
         self.pins = 1
 
@@ -106,6 +114,11 @@ class NextHop:
         self.refs = 0
         self.pins = 1
         owner.pins += 1
+
+    @property
+    def place(self) -> tuple[int, int, int, NextHop]:
+        """Its place in the order of its owner's list."""
+        return (self.address[2], self.address[1], self.interface, self)
 
     def vanish(self) -> None:
         """Nothing refers to the next hop any more: it lets go of what it points to."""

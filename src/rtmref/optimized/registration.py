@@ -98,6 +98,8 @@ class Registration(State):
             table = self.table_of.pop(RtmRegHandle)
         except (KeyError, TypeError):
             return INVALID_HANDLE
+        for belonging in list(RtmRegHandle.belongings):
+            belonging.close()
         if self.decisions.leftovers == "purge":
             purge(table, RtmRegHandle)
         table.opaque_slots_left += RtmRegHandle.wants_opaque

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 
 from rtmref.optimized.constants import RTM_NEXTHOP_STATE_DELETED, RTM_ROUTE_STATE_DELETED
@@ -30,6 +31,8 @@ def withdraw_where(table: Table, condition: Callable[[Route], bool]) -> None:
 def discard(owner: Entity, identity: tuple[int, ...], next_hop: NextHop) -> None:
     """Take a next hop out of its owner's list; it exists on while something refers to it."""
     del owner.next_hops[identity]
+    order = owner.next_hop_order
+    del order[bisect_left(order, next_hop.place)]
     next_hop.state = RTM_NEXTHOP_STATE_DELETED
     unpin(next_hop)
 

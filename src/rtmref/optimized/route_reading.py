@@ -20,24 +20,18 @@ from rtmref.optimized.constants import (
     INVALID_PARAMETER,
     NOT_FOUND,
     NOT_SUPPORTED,
-    RTM_MATCH_INTERFACE,
-    RTM_MATCH_NEIGHBOUR,
-    RTM_MATCH_NEXTHOP,
-    RTM_MATCH_OWNER,
-    RTM_MATCH_PREF,
     RTM_ROUTE_STATE_CREATED,
     SUCCESS,
     Answer,
 )
 from rtmref.optimized.destinations import target_of
 from rtmref.optimized.election import best_in_views
+from rtmref.optimized.matching import Matching, criteria_handles
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.references import give_back_array, give_back_members
-from rtmref.optimized.state import State
-from rtmref.optimized.table import Table
 
 
-class RouteReading(State):
+class RouteReading(Matching):
     """The calls that look at routes."""
 
     def RtmGetRouteInfo(
@@ -127,7 +121,7 @@ class RouteReading(State):
         number("InterfaceIndex", InterfaceIndex)
         number("MatchingFlags", MatchingFlags)
         check_offer(RouteInfo, 0, 0)
-        if not _criteria_exist(table, MatchingFlags, RouteInfo):
+        if criteria_handles(table, MatchingFlags, RouteInfo) is None:
             return INVALID_HANDLE
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
@@ -140,7 +134,7 @@ class RouteReading(State):
             route
             for route in (() if dest is None else dest.routes)
             if (not target or route.views & target)
-            and self._meets(route, MatchingFlags, RouteInfo, InterfaceIndex)
+            and self.meets(route, MatchingFlags, RouteInfo, InterfaceIndex)
         ]
         if not found:
             return NOT_FOUND
@@ -149,50 +143,6 @@ class RouteReading(State):
             route = min(found, key=lambda candidate: candidate.born)
         route.refs += wants_handle
         return (0, _describe(route), route if wants_handle else None)
-
-    def _meets(self, route: Route, flags: int, criteria: RouteInfo, interface: int) -> bool:
-        """Whether a route meets the criteria that the flags name (S-MATCH-11, D-MATCH-08)."""
-        _, owner, neighbour, _, _, _, cost, _, _, next_hops = criteria
-        if flags & RTM_MATCH_OWNER and route.owner is not owner:
-            return False
-        if flags & RTM_MATCH_NEIGHBOUR and route.neighbour is not neighbour:
-            return False
-        if flags & RTM_MATCH_PREF and not self._costs(route, cost):
-            return False
-        if flags & RTM_MATCH_NEXTHOP and not self._shares(route.next_hops, next_hops):
-            return False
-        if flags & RTM_MATCH_INTERFACE:
-            return any(hop.interface == interface for hop in route.next_hops)
-        return True
-
-    def _costs(self, route: Route, cost: tuple[int, int]) -> bool:
-        metric, preference = cost
-        if self.decisions.match_preference == "cost" and route.metric != metric:
-            return False
-        return route.preference == preference
-
-    def _shares(self, own: tuple[NextHop, ...], asked: tuple[object, ...]) -> bool:
-        """Whether the next hops of a route meet those of the criteria (D-MATCH-06)."""
-        match self.decisions.match_next_hops:
-            case "equal":
-                return own == asked
-            case "first":
-                return not asked or asked[0] in own
-            case "any":
-                return not asked or any(hop in own for hop in asked)
-        return all(hop in own for hop in asked)
-
-
-def _criteria_exist(table: Table, flags: int, criteria: RouteInfo) -> bool:
-    """Whether the handles in the criteria that are used are good (D-ERR-01, D-ERR-02)."""
-    owner = criteria[1] if flags & RTM_MATCH_OWNER else None
-    neighbour = criteria[2] if flags & RTM_MATCH_NEIGHBOUR else None
-    if owner is not None and (type(owner) is not Entity or owner.table is not table):
-        return False
-    hops = criteria[9] if flags & RTM_MATCH_NEXTHOP else ()
-    if neighbour is not None:
-        hops = (neighbour, *hops)
-    return all(type(hop) is NextHop and hop.table is table for hop in hops)
 
 
 def _describe(route: Route) -> RouteInfo:

@@ -19,7 +19,6 @@ class _Depth:
     current = 0
 
 
-
 @contextmanager
 def bound_variables(sorts: Sequence[str]) -> Iterator[tuple[Term, ...]]:
     """Variables of these sorts that nothing around the `with` block binds."""

@@ -186,5 +186,3 @@ def literal_list(item: Type, items: Sequence[Value], structures: Structures) -> 
         count,
         pieces,
     )
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from rtmref.lang.spec import Spec
+from rtmref.lang.spec import Operation, Spec
 from rtmref.lang.types import (
     AddressType,
     BitType,
@@ -35,22 +35,24 @@ class Contents:
     longest: int = 0
 
 
-def contents(spec: Spec, snapshot: Snapshot, call: Call) -> Contents:
+def contents(spec: Spec, operation: Operation, snapshot: Snapshot, call: Call) -> Contents:
     """Everything in a state and a call."""
     found = Contents()
-    for value, type_, counts in _typed(spec, snapshot, call):
+    for value, type_, counts in _typed(spec, operation, snapshot, call):
         _look(spec, value, type_, found, counts)
     return found
 
 
-def _typed(spec: Spec, snapshot: Snapshot, call: Call) -> Iterator[tuple[Plain, Type, bool]]:
+def _typed(
+    spec: Spec, operation: Operation, snapshot: Snapshot, call: Call
+) -> Iterator[tuple[Plain, Type, bool]]:
     for sort, objects in snapshot.objects.items():
         for _, values in objects:
             for declared in spec.sorts[sort].fields:
                 yield values[declared.name], declared.type, False
     for name, value in snapshot.limits.items():
         yield value, spec.limits[name].type, False
-    for parameter in spec.operations[call.operation].parameters:
+    for parameter in operation.parameters:
         yield call.arguments[parameter.name], parameter.type, True
 
 

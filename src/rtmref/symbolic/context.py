@@ -53,3 +53,8 @@ def bit_symbol(space: str, index: int) -> Symbol:
 def option(decision: str, choice: str) -> Symbol:
     """The constant that says whether a decision is this option."""
     return Symbol(f"{decision} is {choice}", (), BOOL)
+
+
+def only_object(sort: str) -> Term:
+    """The one object of a sort that has one from the beginning."""
+    return terms.constant(f"the {sort}", sort)

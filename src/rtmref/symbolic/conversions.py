@@ -52,8 +52,10 @@ def convert(value: Value, source: Type, target: Type, theory: Theory) -> Value:
             return _other_kinds(value, target)
         case PointerType(item), PointerType(wider), StructValue((member,)):
             return StructValue((convert(member, item, wider, theory),))
-        case (ListType(item) | SetType(item)), (ListType(other) | SetType(other)), (
-            ListValue() | SetValue()
+        case (
+            (ListType(item) | SetType(item)),
+            (ListType(other) | SetType(other)),
+            (ListValue() | SetValue()),
         ):
             return _collection(value, item, target, other, theory)
         case _, OptionalType(item), _:
@@ -93,7 +95,9 @@ def _collection(
     pieces = tuple(mapped(piece, change.forward) for piece in value.pieces)
     contains = change.through(value.contains, FALSE)
     if as_set:
-        return SetValue(other, pieces, contains, value.size if isinstance(value, SetValue) else None)
+        return SetValue(
+            other, pieces, contains, value.size if isinstance(value, SetValue) else None
+        )
     assert isinstance(value, ListValue)
     return ListValue(
         other,
@@ -137,7 +141,9 @@ def came_from(value: Value, type_: Type, source: Type) -> Term:
         case OptionalType(), OptionalType(), OptionalValue():
             return terms.disjunction(value.null, came_from(value.value, type_.item, source.item))
         case OptionalType(item), _, OptionalValue():
-            return terms.conjunction(terms.negation(value.null), came_from(value.value, item, source))
+            return terms.conjunction(
+                terms.negation(value.null), came_from(value.value, item, source)
+            )
         case HandleType(), SortType(kind), HandleValue():
             return next(test for name, test, _ in value.kinds if name == kind)
         case HandleType(), OptionalType(SortType(kind)), HandleValue():

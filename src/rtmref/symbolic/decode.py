@@ -63,7 +63,7 @@ class Decoder:
                 return self._reference(sort, value)
             case BitType(), Term():
                 return self._position(value)
-            case (PrefixType() | AddressType()), Term():
+            case ((PrefixType() | AddressType()), Term()):
                 return self._address(value)
             case _, Term():
                 return self.evaluate(value)
@@ -212,5 +212,3 @@ def call(decoder: Decoder, operation: Operation) -> Call:
             for each in operation.parameters
         },
     )
-
-

@@ -11,11 +11,12 @@ from rtmref.lang.expressions import Expression
 from rtmref.lang.types import BitType, ListType, SetType, SortType
 from rtmref.symbolic import choices, comprehensions, prefixes, terms
 from rtmref.symbolic.choices import conditional, literal_list
-from rtmref.symbolic.context import Context, bit, option
+from rtmref.symbolic.context import Context, bit, only_object, option
 from rtmref.symbolic.conversions import convert
 from rtmref.symbolic.flattening import null
 from rtmref.symbolic.numbers import size_of
 from rtmref.symbolic.orders import in_order
+from rtmref.symbolic.places import place_of
 from rtmref.symbolic.state import State
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import FALSE, TRUE, Term
@@ -99,6 +100,11 @@ def _variable(node: syntax.Variable, here: Environment) -> Value:
     return here.names[node.name]
 
 
+def _singleton(node: syntax.Singleton, here: Environment) -> Value:
+    assert isinstance(node.type, SortType)
+    return only_object(node.type.name)
+
+
 def _limit(node: syntax.Limit, here: Environment) -> Value:
     return stored(here.context.theory, f"limit {node.name}", node.type, ())
 
@@ -155,7 +161,7 @@ def _equal(node: syntax.Equal, here: Environment) -> Value:
 def same(left: Value, right: Value) -> Term:
     """Whether two values of one type are the same, collections included."""
     match left, right:
-        case (SetValue() | ListValue()), (SetValue() | ListValue()):
+        case ((SetValue() | ListValue()), (SetValue() | ListValue())):
             return comprehensions.same_items(left, right)
         case OptionalValue(), OptionalValue() if isinstance(left.value, SetValue | ListValue):
             if left.null is TRUE or right.null is TRUE:
@@ -357,6 +363,11 @@ def _count(node: syntax.Count, here: Environment) -> Value:
     return _list(node.subject, here).count(evaluate(node.element, here))
 
 
+def _place_of(node: syntax.PlaceOf, here: Environment) -> Value:
+    subject, element = _list(node.subject, here), evaluate(node.element, here)
+    return place_of(here.context.theory, subject, element)
+
+
 def _struct_literal(node: syntax.StructLiteral, here: Environment) -> Value:
     return StructValue(tuple(evaluate(value, here) for value in node.values))
 
@@ -376,6 +387,7 @@ CASES: Final[Mapping[type[Expression], Callable[[Any, Environment], Value]]] = {
     syntax.Literal: _literal,
     syntax.Null: _null,
     syntax.Variable: _variable,
+    syntax.Singleton: _singleton,
     syntax.Limit: _limit,
     syntax.DecisionIs: _decision_is,
     syntax.EnumValue: _enum_value,
@@ -411,6 +423,7 @@ CASES: Final[Mapping[type[Expression], Callable[[Any, Environment], Value]]] = {
     syntax.Take: _take,
     syntax.Size: _size,
     syntax.Count: _count,
+    syntax.PlaceOf: _place_of,
     syntax.StructLiteral: _struct_literal,
     syntax.Apply: _apply,
     syntax.Bind: _bind,

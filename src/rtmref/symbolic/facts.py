@@ -23,8 +23,9 @@ from rtmref.lang.types import (
 )
 from rtmref.symbolic import binders, prefixes, terms
 from rtmref.symbolic.choices import kind_tests
-from rtmref.symbolic.context import Context, bit, option
+from rtmref.symbolic.context import Context, bit, only_object, option
 from rtmref.symbolic.flattening import assemble, scalar_sort, shape
+from rtmref.symbolic.state import alive
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import BOOL, INT, TRUE, Symbol, Term
 from rtmref.symbolic.theory import Axiom
@@ -45,6 +46,8 @@ def background(context: Context) -> Iterator[Axiom]:
     for limit in context.spec.limits.values():
         yield from _limit(context, limit)
     for sort in context.spec.sorts.values():
+        if sort.initial is not None:
+            yield from _single(sort.name)
         for declared in sort.fields:
             name = f"{sort.name}.{declared.name}"
             yield from structure(context, name, declared.type, (sort.name,))
@@ -122,6 +125,15 @@ def _member_of_enum(spec: Spec, name: str, type_: EnumType, place: Place) -> Axi
     numbers = spec.enums[type_.name].members.values()
     one = terms.disjunction(*(terms.equation(symbol(*at), terms.integer(n)) for n in numbers))
     return Axiom((symbol,), terms.for_all(at, one))
+
+
+def _single(sort: str) -> Iterator[Axiom]:
+    """There is one object of the sort, and no other."""
+    the_one, exists = only_object(sort), alive(sort)
+    each = terms.variable("x", sort)
+    only = terms.equation(exists(each), terms.equation(each, the_one))
+    yield Axiom((_symbol(the_one),), exists(the_one))
+    yield Axiom((exists,), terms.triggered((each,), only, ((exists(each),),)))
 
 
 def _limit(context: Context, limit: LimitDeclaration) -> Iterator[Axiom]:
@@ -245,7 +257,9 @@ def _members(
     yield Axiom((_symbol(size), has), close(terms.implication(has(*at, each), placed)))
     yield Axiom((item_symbol, has), close(terms.implication(has(*at, each), placed)))
     yield Axiom((count,), close(counted))
-    tallied = terms.for_all((*at, each), terms.equation(count(*at, each), terms.tally((index,), here)))
+    tallied = terms.for_all(
+        (*at, each), terms.equation(count(*at, each), terms.tally((index,), here))
+    )
     yield Axiom((count,), tallied, True)
     member = terms.equation(has(*at, each), terms.for_some((index,), here))
     yield Axiom((has,), terms.for_all((*at, each), member), True)
@@ -295,5 +309,3 @@ def _in_range(value: Term, limits: Range) -> Iterator[Term]:
         yield terms.at_most(terms.integer(least), value)
     if most is not None:
         yield terms.at_most(value, terms.integer(most))
-
-

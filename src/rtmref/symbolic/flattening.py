@@ -216,5 +216,3 @@ def handle_of(type_: HandleType, kind: str, object_: Term) -> HandleValue:
 def stranger(type_: HandleType, token: Term) -> HandleValue:
     """A handle that refers to no object."""
     return HandleValue(FALSE, handle_of(type_, "", token).kinds, token)
-
-

@@ -60,7 +60,9 @@ def _propagated(parts: Sequence[Term]) -> tuple[Term, ...]:
     """The same conjunction, with what it says outright taken for granted in its alternatives."""
     known = {part: TRUE for part in parts if part.operator != "or"}
     known.update({terms.negation(part): FALSE for part in known})
-    clear = terms.conjunction(*(_given(part, known) if part not in known else part for part in parts))
+    clear = terms.conjunction(
+        *(_given(part, known) if part not in known else part for part in parts)
+    )
     return clear.arguments if clear.operator == "and" else (clear,)
 
 
@@ -76,7 +78,9 @@ def _keys(twins: _Twins) -> tuple[Term, ...] | None:
     """What the two have in common; None if the conditions are not the same for both."""
     swap = {twins.one: twins.other}
     mine = {part for part in twins.parts if twins.one in part.free and twins.other not in part.free}
-    theirs = {part for part in twins.parts if twins.other in part.free and twins.one not in part.free}
+    theirs = {
+        part for part in twins.parts if twins.other in part.free and twins.one not in part.free
+    }
     if {terms.substitute(part, swap) for part in mine} != theirs:
         return None
     both = [part for part in twins.parts if {twins.one, twins.other} <= part.free]

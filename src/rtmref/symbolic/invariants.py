@@ -79,9 +79,7 @@ def bindings(
     }
 
 
-def _values(
-    invariant: Invariant, context: Context, variables: tuple[Term, ...]
-) -> list[Value]:
+def _values(invariant: Invariant, context: Context, variables: tuple[Term, ...]) -> list[Value]:
     values = []
     for _, type_ in invariant.variables:
         width = len(shape(type_, context.structures))

@@ -26,6 +26,7 @@ def size_of(theory: Theory, collection: Collection) -> Term:
 
     return cardinality(theory, sorts, inside)
 
+
 def cardinality(
     theory: Theory,
     sorts: Sequence[str],
@@ -42,6 +43,7 @@ def cardinality(
         if inside is terms.FALSE or not variables:
             return terms.choice(inside, terms.integer(1), terms.integer(0))
         return _cardinality(theory, variables, inside, bound, examples)
+
 
 def _cardinality(
     theory: Theory,
@@ -65,6 +67,8 @@ def _cardinality(
             yield Said(terms.at_most(number, most))
         yield Said(terms.equation(number, terms.tally(about.items, body)), exact=True)
 
-    results = [("size" if examples else "count", INT), *(("counted", each.sort) for each in variables if examples)]
+    results = [
+        ("size" if examples else "count", INT),
+        *(("counted", each.sort) for each in variables if examples),
+    ]
     return theory.define("size" if examples else "count", about, results, axioms)[0]
-

@@ -39,6 +39,7 @@ def in_order(
     pieces = (Piece(sorts, by_item, len(sorts) == 1),)
     return ListValue(element, pieces, collection.contains, lambda: size, at, number, pieces)
 
+
 def _in_order(theory: Theory, about: Definition) -> tuple[Symbol, ...]:
     """The functions from place to item; a further one goes back."""
     known = theory.known.get(("sorted", about.items, about.parts))
@@ -53,16 +54,13 @@ def _in_order(theory: Theory, about: Definition) -> tuple[Symbol, ...]:
     return at
 
 
-
-
 def _order_facts(about: Definition, at: tuple[Symbol, ...], back: Symbol) -> Iterable[Term]:
     inside, size, *order = about.parts
     index, later = (terms.variable(name, INT) for name in ("index", "later"))
 
     def here(place: Term) -> dict[Term, Term]:
         return {
-            item: symbol(*about.free, place)
-            for item, symbol in zip(about.items, at, strict=True)
+            item: symbol(*about.free, place) for item, symbol in zip(about.items, at, strict=True)
         }
 
     def within(place: Term) -> Term:
@@ -83,5 +81,3 @@ def _order_facts(about: Definition, at: tuple[Symbol, ...], back: Symbol) -> Ite
     )
     for fact in facts:
         yield terms.for_all((*about.free, *about.items, index, later), fact)
-
-

@@ -52,7 +52,7 @@ def parts(
         case OptionalType(item), OptionalValue():
             yield symbol(".null", BOOL), lambda: value.null
             yield from parts(theory, name, item, place, value.value)
-        case (OutType() | NullType()), OptionalValue():
+        case ((OutType() | NullType()), OptionalValue()):
             yield symbol(".null", BOOL), lambda: value.null
         case PointerType(item), StructValue((member,)):
             yield from parts(theory, f"{name}.value", item, place, member)
@@ -125,9 +125,7 @@ def _item_part(
     return at
 
 
-def _of_kind(
-    test: Callable[[Value], Term], item: HandleType, kind: str
-) -> Callable[[Term], Term]:
+def _of_kind(test: Callable[[Value], Term], item: HandleType, kind: str) -> Callable[[Term], Term]:
     return lambda each: test(handle_of(item, kind, each))
 
 
@@ -139,7 +137,10 @@ def _map_parts(
     def lookup(arguments: tuple[Term, ...]) -> OptionalValue:
         return value.lookup(assemble(key, arguments, theory.structures))
 
-    yield Symbol(f"{name}.has", (*place, *sorts), BOOL), lambda *keys: terms.negation(lookup(keys).null)
+    yield (
+        Symbol(f"{name}.has", (*place, *sorts), BOOL),
+        lambda *keys: terms.negation(lookup(keys).null),
+    )
     with binders.bound_variables(sorts) as variables:
         entry = lookup(variables).value
         leaves_ = [leaf for leaf, _ in parts(theory, f"{name}.at", item, (*place, *sorts), entry)]

@@ -83,7 +83,7 @@ def _of_invariants(base: Assumptions, spec: Spec) -> Iterator[_Wish]:
 
 def _of_operations(base: Assumptions, spec: Spec) -> Iterator[_Wish]:
     open_ = Verdict(Word.UNKNOWN)
-    for operation in spec.operations.values():
+    for operation in (*spec.operations.values(), *spec.steps.values()):
         try:
             done = transition(operation, base.context)
         except Inexpressible:
@@ -117,5 +117,3 @@ def _never(base: Assumptions, wish: _Wish, options: Options) -> Possibility:
         return replace(wish.found, verdict=Verdict(Word.VACUOUS))
     reason = f"no example with {max(options.sizes)} objects of each sort"
     return replace(wish.found, verdict=Verdict(Word.UNKNOWN, reason))
-
-

@@ -140,11 +140,17 @@ def axioms() -> tuple[Axiom, ...]:
             (a, b),
             implies(both(covers, same(LENGTH(a), LENGTH(b))), same(a, b)),
         ),
-        ((COVERS, PREFIX_FAMILY), (a, b), implies(covers, same(PREFIX_FAMILY(a), PREFIX_FAMILY(b)))),
+        (
+            (COVERS, PREFIX_FAMILY),
+            (a, b),
+            implies(covers, same(PREFIX_FAMILY(a), PREFIX_FAMILY(b))),
+        ),
         (
             (LENGTH,),
             (a,),
-            both(terms.at_most(zero, LENGTH(a)), terms.at_most(LENGTH(a), _width(PREFIX_FAMILY(a)))),
+            both(
+                terms.at_most(zero, LENGTH(a)), terms.at_most(LENGTH(a), _width(PREFIX_FAMILY(a)))
+            ),
         ),
         ((PREFIX_FAMILY,), (a,), _known(PREFIX_FAMILY(a))),
         ((ADDRESS_FAMILY,), (x,), implies(WELL_FORMED(x), _known(ADDRESS_FAMILY(x)))),

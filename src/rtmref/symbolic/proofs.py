@@ -43,8 +43,9 @@ def prove(
 
 
 def subjects(spec: Spec, operations: Sequence[str] | None) -> tuple[str, ...]:
-    """What there is to judge: the initial state, any state, and the operations."""
-    return (INITIAL, ANY_STATE, *(spec.operations if operations is None else operations))
+    """What there is to judge: the initial state, any state, the operations and the steps."""
+    every = (*spec.operations, *spec.steps)
+    return (INITIAL, ANY_STATE, *(every if operations is None else operations))
 
 
 def judge(
@@ -95,12 +96,11 @@ def _operation(
 ) -> Iterator[Judgement]:
     context = base.context.branch()
     spec = context.spec
-    written = footprints.writes(spec.operations[name], spec)
-    framed = {
-        each for each in among if written.isdisjoint(footprints.reads(spec.invariants[each]))
-    }
+    operation = spec.steps[name] if name in spec.steps else spec.operations[name]
+    written = footprints.writes(operation, spec)
+    framed = {each for each in among if written.isdisjoint(footprints.reads(spec.invariants[each]))}
     try:
-        done = transition(spec.operations[name], context)
+        done = transition(operation, context)
         touched = [spec.invariants[each] for each in among if each not in framed]
         session = Session(base, context, options, done.facts)
         unique = list(_asked(session, name, questions.of_find(done.uniqueness), done))

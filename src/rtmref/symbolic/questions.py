@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from rtmref.lang.spec import Invariant, Spec
 from rtmref.symbolic import invariants, terms
 from rtmref.symbolic.context import Context
+from rtmref.symbolic.expressions import Environment, evaluate
 from rtmref.symbolic.operations import Transition
-from rtmref.symbolic.state import Redefinition, State, alive
+from rtmref.symbolic.parts import parts
+from rtmref.symbolic.state import State, alive
 from rtmref.symbolic.terms import FALSE, Symbol, Term
 from rtmref.symbolic.theory import Uniqueness
 
@@ -41,12 +43,30 @@ def after_call(
 
 
 def at_first(spec: Spec, context: Context) -> Iterator[Question]:
-    """That the invariants hold while there are no objects."""
-    nothing = State({alive(sort): Redefinition(alive(sort), lambda _: FALSE) for sort in spec.sorts})
+    """That the invariants hold in the first state."""
+    nothing = first_state(spec, context)
     for invariant in spec.invariants.values():
         examples = invariants.examples(invariant, context)
         instance = invariants.instantiate(invariant, context, nothing, examples)
         yield Question(invariant.name, instance.violated, (), invariant)
+
+
+def first_state(spec: Spec, context: Context) -> State:
+    """No objects but those that a sort has from the beginning, with their initial values."""
+    state = State()
+    here = Environment(context)
+    for sort in spec.sorts.values():
+        if sort.initial is None:
+            state = state.redefined(alive(sort.name), lambda _: FALSE)
+            continue
+        for name, value in sort.initial:
+            declared = spec.field(sort.name, name)
+            given = evaluate(value, here)
+            for symbol, part in parts(
+                context.theory, f"{sort.name}.{name}", declared.type, (sort.name,), given
+            ):
+                state = state.redefined(symbol, lambda _, *more, part=part: part(*more))
+    return state
 
 
 def of_find(asked: Iterable[Uniqueness]) -> Iterator[Question]:
@@ -72,5 +92,3 @@ def of_find(asked: Iterable[Uniqueness]) -> Iterator[Question]:
 
 def _example(item: Term, which: str) -> Term:
     return Symbol(f"{which} {item.payload}", (), item.sort)()
-
-

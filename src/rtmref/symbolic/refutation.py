@@ -53,9 +53,7 @@ def opened(
     return within
 
 
-def _told(
-    within: Scope, question: Question, done: Transition | None, size: int
-) -> Counterexample:
+def _told(within: Scope, question: Question, done: Transition | None, size: int) -> Counterexample:
     decoder = within.decoder()
     bindings = {}
     if question.invariant is not None:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from rtmref.lang.expressions import BitValue
-from rtmref.lang.spec import Spec
+from rtmref.lang.spec import Operation, Spec
 from rtmref.lang.statements import Create
 from rtmref.lang.types import BitType, ListType, MapType, OptionalType, SetType, StructType, Type
 from rtmref.snapshots import Call, Plain, Reference, Snapshot
 from rtmref.symbolic import decode, facts, operations, terms
 from rtmref.symbolic.assumptions import assume
 from rtmref.symbolic.contents import Contents, contents
-from rtmref.symbolic.context import Context, option
+from rtmref.symbolic.context import Context, only_object, option
 from rtmref.symbolic.encode import Encoder, object_element
 from rtmref.symbolic.expressions import evaluate
 from rtmref.symbolic.flattening import assemble, is_flat, leaves, shape
@@ -48,6 +48,7 @@ class Outcome:
     after: Snapshot
     results: Mapping[str, Plain]
     events: tuple[tuple[Plain, ...], ...] = ()
+    refused: bool = False
 
 
 def run_symbolically(spec: Spec, before: Snapshot, call: Call) -> Outcome:
@@ -63,28 +64,51 @@ class SymbolicModel:
         self._spec = spec
 
     def run(self, before: Snapshot, call: Call) -> Outcome:
-        """The outcome of the call in the state."""
+        """The outcome of the call in the state, and of the steps that follow it."""
+        operation = self._spec.operations[call.operation]
+        outcome, waits = self._run(operation, before, call)
+        while not waits:
+            stepped = self._step(outcome)
+            if stepped is None:
+                break
+            outcome = stepped
+        return outcome
+
+    def _step(self, outcome: Outcome) -> Outcome | None:
+        """The first step that is possible after an outcome."""
+        for step in self._spec.steps.values():
+            found, _ = self._run(step, outcome.after, Call(step.name, {}))
+            if not found.refused:
+                events = outcome.events + found.events
+                return replace(outcome, after=found.after, events=events)
+        return None
+
+    def _run(self, operation: Operation, before: Snapshot, call: Call) -> tuple[Outcome, bool]:
+        """The outcome of one operation or step, and whether it has to wait."""
         try:
-            return self._run(before, call)
+            return self._transition(operation, before, call)
         finally:
             terms.forget_since(self._base.moment)
 
-    def _run(self, before: Snapshot, call: Call) -> Outcome:
+    def _transition(
+        self, operation: Operation, before: Snapshot, call: Call
+    ) -> tuple[Outcome, bool]:
         context = self._base.context.branch()
-        done = operations.transition(self._spec.operations[call.operation], context)
-        over = _universe(self._spec, before, call)
+        done = operations.transition(operation, context)
+        over = _universe(self._spec, operation, before, call)
         axioms = (*self._base.background, *done.facts)
-        within = scope(context, over, axioms, given=_given(context, over, before, call))
+        given = _given(context, over, operation, before, call)
+        within = scope(context, over, axioms, given=given)
         within.mention([refused for _, refused in done.refusals])
         assert within.check() == "sat", "the facts of a state do not contradict each other"
         decoder = within.decoder()
         for refusal, refused in done.refusals:
             if decoder.evaluate(refused):
                 within.solver.close()
-                return Outcome(refusal.status_value, before, {})
+                return Outcome(refusal.status_value, before, {}, refused=True), refusal.waits
         outcome = _succeeded(within, done, before)
         within.solver.close()
-        return outcome
+        return outcome, False
 
 
 def _succeeded(within: Scope, done: Transition, before: Snapshot) -> Outcome:
@@ -123,7 +147,9 @@ def _events(
             names = dict(zip(event.generics, row, strict=True))
             said = tuple(
                 (
-                    assemble(type_, [terms.substitute(e, names) for e in leaves(value)], structures),
+                    assemble(
+                        type_, [terms.substitute(e, names) for e in leaves(value)], structures
+                    ),
                     type_,
                 )
                 for value, type_ in zip(event.values, event.types, strict=True)
@@ -140,11 +166,11 @@ def _results(done: Transition) -> Iterator[tuple[str, tuple[Value, Type]]]:
             continue
 
 
-def _universe(spec: Spec, before: Snapshot, call: Call) -> Universe:
-    found = contents(spec, before, call)
-    objects = {sort: _objects(spec, before, call, found, sort) for sort in spec.sorts}
+def _universe(spec: Spec, operation: Operation, before: Snapshot, call: Call) -> Universe:
+    found = contents(spec, operation, before, call)
+    objects = {sort: _objects(spec, operation, before, found, sort) for sort in spec.sorts}
     most = max(len(each) for each in objects.values())
-    bits = {name: _bits(spec, found, name, most) for name in spec.bits}
+    bits = {name: _bits(spec, operation, found, name, most) for name in spec.bits}
     listed = max(found.longest, most, *(len(each) for each in bits.values())) + 1
     given = {masked(each) for each in found.addresses if well_formed(each)} | found.prefixes
     hosts = {NetAddress(each[0], WIDTHS[each[0]], each[2]) for each in given}
@@ -155,10 +181,12 @@ def _universe(spec: Spec, before: Snapshot, call: Call) -> Universe:
 
 
 def _objects(
-    spec: Spec, before: Snapshot, call: Call, found: Contents, sort: str
+    spec: Spec, operation: Operation, before: Snapshot, found: Contents, sort: str
 ) -> tuple[Term, ...]:
-    body = spec.operations[call.operation].body
-    spare = 1 + sum(isinstance(each, Create) and each.sort == sort for each in nodes(body))
+    if spec.sorts[sort].initial is not None:
+        return tuple(object_element(Reference(sort, number)) for number, _ in before.objects[sort])
+    created = (each for each in nodes(operation.body) if isinstance(each, Create))
+    spare = 1 + sum(each.sort == sort for each in created)
     numbers = {number for number, _ in before.objects[sort]}
     numbers |= {each.number for each in found.references if each.sort == sort}
     first = max(numbers, default=-1) + 1
@@ -166,12 +194,15 @@ def _objects(
     return tuple(object_element(Reference(sort, number)) for number in every)
 
 
-def _bits(spec: Spec, found: Contents, name: str, most: int) -> list[int]:
+def _bits(spec: Spec, operation: Operation, found: Contents, name: str, most: int) -> list[int]:
     """The bits in use, those with names in expressions, as many low ones as there are objects.
 
-    The last bit is one that no set has, unless all bits are there.
+    The last bit is one that no set has, unless all bits are there. A result that is a set of bits
+    may need all of them.
     """
     size = spec.bits[name].size
+    if any(each.value.type == SetType(BitType(name)) for each in operation.results):
+        return list(range(size))
     used = set(found.bits.get(name, ())) | set(range(min(most + 1, size)))
     spoken = (*spec.operations.values(), *spec.invariants.values())
     used |= {e.index for e in nodes(spoken) if isinstance(e, BitValue) and e.type == BitType(name)}
@@ -180,7 +211,9 @@ def _bits(spec: Spec, found: Contents, name: str, most: int) -> list[int]:
     return list(range(size))
 
 
-def _given(context: Context, over: Universe, before: Snapshot, call: Call) -> dict[Term, Term]:
+def _given(
+    context: Context, over: Universe, operation: Operation, before: Snapshot, call: Call
+) -> dict[Term, Term]:
     """The state, the configuration and the call, as values of functions at elements."""
     encoder = Encoder(context.structures)
     found: dict[Term, Term] = {}
@@ -191,6 +224,8 @@ def _given(context: Context, over: Universe, before: Snapshot, call: Call) -> di
 
     for sort, objects in before.objects.items():
         known = {object_element(Reference(sort, number)): values for number, values in objects}
+        if context.spec.sorts[sort].initial is not None:
+            found[only_object(sort)] = next(iter(known))
         for object_ in over.elements[sort]:
             found[State().alive(sort, object_)] = terms.truth(object_ in known)
         for object_, values in known.items():
@@ -198,7 +233,7 @@ def _given(context: Context, over: Universe, before: Snapshot, call: Call) -> di
                 tell(f"{sort}.{each.name}", each.type, (object_,), values[each.name])
     for name, plain in before.limits.items():
         tell(f"limit {name}", context.spec.limits[name].type, (), plain)
-    for parameter in context.spec.operations[call.operation].parameters:
+    for parameter in operation.parameters:
         given = call.arguments[parameter.name]
         tell(facts.argument(parameter.name), parameter.type, (), given)
     for name, chosen in before.decisions.items():
@@ -295,5 +330,3 @@ def _renamed_state(state: Snapshot, names: Mapping[Reference, Reference]) -> Sna
         for sort, listed in state.objects.items()
     }
     return replace(state, objects=objects)
-
-

@@ -38,9 +38,7 @@ class Session:
     _demand: Demand = field(init=False)
 
     def __post_init__(self) -> None:
-        self._solver = Solver(
-            seed=self.options.seed, effort=self.options.effort, patterns=patterns
-        )
+        self._solver = Solver(seed=self.options.seed, effort=self.options.effort, patterns=patterns)
         axioms = (*self.base.background, *self.axioms)
         self._demand = Demand(self.context.theory, axioms, finite=False)
         for name, fact in self.base.stated.items():

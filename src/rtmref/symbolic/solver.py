@@ -29,7 +29,12 @@ class Solver:
     """
 
     def __init__(
-        self, *, seed: int = 0, effort: int = 0, models: bool = False, patterns: Patterns | None = None
+        self,
+        *,
+        seed: int = 0,
+        effort: int = 0,
+        models: bool = False,
+        patterns: Patterns | None = None,
     ) -> None:
         configuration = z3core.Z3_mk_config()
         z3core.Z3_set_param_value(configuration, "auto_config", "false")
@@ -216,8 +221,6 @@ class Solver:
     def smt2(self) -> str:
         """What is assumed, in SMT-LIB 2."""
         return str(z3core.Z3_solver_to_string(self._context, self._solver))
-
-
 
 
 class Model:

@@ -51,7 +51,9 @@ def named(name: str, value: Expression, here: Environment) -> Value:
 
 
 def _assign(node: syntax.Assign, frame: Frame) -> Frame:
-    writes = [(target_of(place, frame), evaluate(value, frame.here)) for place, value in node.targets]
+    writes = [
+        (target_of(place, frame), evaluate(value, frame.here)) for place, value in node.targets
+    ]
     for target, value in writes:
         frame = put(frame, target, value)
     return frame
@@ -175,9 +177,7 @@ def _under(frame: Frame, test: Term) -> Frame:
 
 def _branch_in_loop(node: syntax.If, frame: Frame, test: Term) -> Frame:
     then = execute(node.then, _asked(frame, test))
-    between = replace(
-        frame, after=then.after, created=then.created, events=then.events
-    )
+    between = replace(frame, after=then.after, created=then.created, events=then.events)
     otherwise = execute(node.otherwise, _asked(between, terms.negation(test)))
     joined = _joined(frame, test, then, otherwise)
     return replace(

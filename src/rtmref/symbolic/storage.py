@@ -164,7 +164,9 @@ def _stored_handles(
         assert isinstance(value, HandleValue)
         return by_kind(
             value,
-            lambda kind, each: read(Symbol(f"{name}.has {kind}", (*before, kind), BOOL), (*place, each)),
+            lambda kind, each: read(
+                Symbol(f"{name}.has {kind}", (*before, kind), BOOL), (*place, each)
+            ),
             lambda: otherwise(value),
         )
 

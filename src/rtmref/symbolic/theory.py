@@ -81,9 +81,7 @@ def definition(items: Sequence[Term], parts: Sequence[Term]) -> Definition:
     free = tuple(terms.variable(f"given {n}", each.sort) for n, each in enumerate(actual))
     named = tuple(terms.variable(f"item {n}", each.sort) for n, each in enumerate(items))
     names = dict(zip((*actual, *items), (*free, *named), strict=True))
-    return Definition(
-        named, tuple(terms.substitute(part, names) for part in parts), free, actual
-    )
+    return Definition(named, tuple(terms.substitute(part, names) for part in parts), free, actual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,16 @@ def address_element(sort: str, address: NetAddress) -> Term:
 POOL: Final[tuple[NetAddress, ...]] = tuple(
     parse_prefix(text)
     for text in (
-        "10.0.0.0/8", "fc00::/7", "10.1.0.0/16", "fd00::/8", "0.0.0.0/0", "10.2.0.0/16",
-        "10.1.1.1/32", "::/0", "fd00::1/128", "10.1.2.0/24",
+        "10.0.0.0/8",
+        "fc00::/7",
+        "10.1.0.0/16",
+        "fd00::/8",
+        "0.0.0.0/0",
+        "10.2.0.0/16",
+        "10.1.1.1/32",
+        "::/0",
+        "fd00::1/128",
+        "10.1.2.0/24",
     )  # fmt: skip
 )
 """Prefixes of finite universes, the most useful ones first: nested, apart, of both families."""
@@ -65,7 +73,7 @@ def small_universe(spec: Spec, size: int) -> Universe:
     chosen = sorted(pool | hosts)
     return universe(
         spec,
-        {sort: objects(sort, size) for sort in spec.sorts},
+        {s.name: objects(s.name, size if s.initial is None else 1) for s in spec.sorts.values()},
         _few_bits(spec, size),
         chosen,
         [*chosen, NetAddress(2, 8, 0x0A010101), *MALFORMED],
@@ -168,5 +176,3 @@ _BUILTINS: Final = {
     prefixes.ADDRESS_OF: lambda v, over: _element(ADDRESS, v[0], over),
     prefixes.HOST: _host,
 }
-
-

@@ -34,6 +34,7 @@ def pick(
 
     return _witness(theory, f"pick {kind}", collection.element, parts, best)
 
+
 def find(
     theory: Theory, collection: Collection, test: Callable[[Value], Term], span: Span
 ) -> OptionalValue:
@@ -47,6 +48,7 @@ def find(
         item = assemble(collection.element, variables, theory.structures)
         theory.uniqueness.append(Uniqueness(span, theory.path, variables, parts(item)[0]))
     return _witness(theory, "find", collection.element, parts, lambda *_: TRUE)
+
 
 def _witness(
     theory: Theory,
@@ -74,7 +76,6 @@ def _witness(
     return OptionalValue(terms.negation(chosen), value)
 
 
-
 def no_greater(left: Sequence[Term], right: Sequence[Term]) -> Term:
     """Keys compared in order: left comes first, or they are equal."""
     if not left:
@@ -84,5 +85,3 @@ def no_greater(left: Sequence[Term], right: Sequence[Term]) -> Term:
     before = terms.less(left[0], right[0])
     same = terms.equation(left[0], right[0])
     return terms.disjunction(before, terms.conjunction(same, no_greater(left[1:], right[1:])))
-
-

@@ -1,0 +1,54 @@
+"""Traces: calls that can be run again, with handles named by the calls that returned them.
+
+A handle is written `#3.RouteHandle`: what call 3 returned under that name, a path into structures
+and arrays following with dots (`#4.DestInfo.4.0.2`, members counted from 0). Calls count from 1.
+Structures are written with the names of their members; a network address as a prefix
+(`10.0.0.0/8`) or, if it is not one, as its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A handle by name: the call that returned it and where in its results."""
+
+    call: int
+    path: tuple[str | int, ...]
+
+    def __str__(self) -> str:
+        return "#" + ".".join(str(part) for part in (self.call, *self.path))
+
+
+Argument = Any
+"""An int, bool, None, NetAddress, Handle, or a tuple of these (structures and arrays)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operation and its arguments in documented order."""
+
+    operation: str
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Calls under a configuration, and what they are about."""
+
+    calls: tuple[Call, ...]
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
+    about: str = ""
+    target: str = "optimized"
+    expected: str = ""
+    """What went wrong when the trace was stored, in words; empty for a trace that should hold."""
+
+
+class TraceError(ValueError):
+    """A file that is not a trace; the message says where (`file:line:column`) and why."""
