@@ -34,6 +34,10 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "several_matches": ("first", "oldest"),  # D-MATCH-04
     "hidden_dests": ("invisible", "found"),  # D-VIEW-05
     "opaque_exhausted": ("refuse", "without"),  # D-REG-03
+    "enum_next": ("inclusive", "exclusive"),  # D-ENUM-02
+    "last_batch": ("items_first", "code_with_items"),  # D-ENUM-05
+    "zero_count": ("error", "nothing"),  # D-ENUM-06
+    "start_with_handle": ("handle", "error"),  # D-ENUM-08
 }
 
 
@@ -76,6 +80,10 @@ class Decisions:
     several_matches: str = "first"
     hidden_dests: str = "invisible"
     opaque_exhausted: str = "refuse"
+    enum_next: str = "inclusive"
+    last_batch: str = "items_first"
+    zero_count: str = "error"
+    start_with_handle: str = "handle"
 
 
 def read_decisions(chosen: Mapping[str, str] | None) -> Decisions:

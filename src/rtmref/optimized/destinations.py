@@ -57,7 +57,7 @@ class Destinations(State):
             return INVALID_HANDLE
         if DestAddress is None or not wanted("DestInfo", DestInfo):
             return INVALID_PARAMETER
-        protocol = _protocol(RtmRegHandle, ProtocolId)
+        protocol = protocol_of(RtmRegHandle, ProtocolId)
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
         target = target_of(table, TargetViews)
@@ -86,7 +86,7 @@ class Destinations(State):
             return INVALID_PARAMETER
         protocol = None
         if ProtocolId is not RTM_BEST_PROTOCOL:
-            protocol = _protocol(RtmRegHandle, ProtocolId)
+            protocol = protocol_of(RtmRegHandle, ProtocolId)
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
         target = target_of(table, TargetViews)
@@ -118,7 +118,7 @@ class Destinations(State):
             return INVALID_HANDLE
         if not wanted("DestInfo", DestInfo):
             return INVALID_PARAMETER
-        protocol = _protocol(RtmRegHandle, ProtocolId)
+        protocol = protocol_of(RtmRegHandle, ProtocolId)
         if type(DestHandle) is not Dest or DestHandle.table is not table:
             return INVALID_HANDLE
         target = target_of(table, TargetViews)
@@ -155,7 +155,7 @@ class Destinations(State):
             return INVALID_HANDLE
         if not wanted("DestInfo", DestInfo):
             return INVALID_PARAMETER
-        protocol = _protocol(RtmRegHandle, ProtocolId)
+        protocol = protocol_of(RtmRegHandle, ProtocolId)
         if type(DestHandle) is not Dest or DestHandle.table is not table:
             return INVALID_HANDLE
         target = target_of(table, TargetViews)
@@ -211,7 +211,7 @@ def _members(name: str, info: object) -> list[object]:
     return members
 
 
-def _protocol(caller: Entity, ProtocolId: int) -> int | None:
+def protocol_of(caller: Entity, ProtocolId: int) -> int | None:
     """The protocol whose best route is asked for, None for any (S-PREF-08, D-PREF-03)."""
     if ProtocolId is RTM_BEST_PROTOCOL:
         return None

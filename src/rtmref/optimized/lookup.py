@@ -35,6 +35,7 @@ from rtmref.optimized.octet_order import (
 Item = TypeVar("Item")
 Node = list[Any]
 """The numbers in use as bits, then the items."""
+NO_NODE: Final[Node] = [0]
 Place = tuple[dict[int, Node], int, int, int]
 """For one length: the nodes of its octet, the shift that leaves the octets before, the shift that
 leaves the prefix, and how many bits of the prefix lie in its octet."""
@@ -218,14 +219,15 @@ class PrefixTable(Generic[Item]):
 
     def _first(self, octet: int, top: int, numbers: int, start: int) -> Item | None:
         """The first item of a node among some numbers, or further down from a next octet on."""
-        node = self._nodes[octet].get(top, (0,))
+        node = self._nodes[octet].get(top, NO_NODE)
         numbers &= node[0]
         further = self._further[octet].get(top, 0) >> start
         next_octet = start + (further & -further).bit_length() - 1
         if numbers:
             number = first_of(numbers)
             if not further or start_of(number) <= next_octet:
-                return node[-(node[0] >> number).bit_count()]  # type: ignore[no-any-return]
+                found: Item = node[-(node[0] >> number).bit_count()]
+                return found
         if not further:
             return None
         return self._first(octet + 1, top << OCTET | next_octet, EVERY_NUMBER, 0)

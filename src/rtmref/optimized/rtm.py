@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from rtmref.optimized.address_macros import AddressMacros
+from rtmref.optimized.dest_enumeration import DestEnumerations
 from rtmref.optimized.destinations import Destinations
 from rtmref.optimized.entities import Entities
+from rtmref.optimized.enumeration import Enumerations
 from rtmref.optimized.handles import Handles
 from rtmref.optimized.instances import Instances
+from rtmref.optimized.next_hop_enumeration import NextHopEnumerations
 from rtmref.optimized.next_hops import NextHops
 from rtmref.optimized.registration import Registration
+from rtmref.optimized.route_enumeration import RouteEnumerations
 from rtmref.optimized.route_reading import RouteReading
 from rtmref.optimized.routes import Routes
 from rtmref.optimized.state import Event
@@ -25,6 +29,10 @@ CHAPTERS: Final = (
     Destinations,
     Handles,
     AddressMacros,
+    DestEnumerations,
+    RouteEnumerations,
+    NextHopEnumerations,
+    Enumerations,
 )
 
 
@@ -38,6 +46,10 @@ class Rtm(
     Destinations,
     Handles,
     AddressMacros,
+    DestEnumerations,
+    RouteEnumerations,
+    NextHopEnumerations,
+    Enumerations,
 ):
     """A Routing Table Manager, written from the documentation and made for speed.
 

@@ -128,17 +128,18 @@ def _guarded(test: Term, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 
 def _conditional_set(test: Term, then: SetValue, otherwise: SetValue) -> SetValue:
-    sizes = (then.size, otherwise.size)
     pieces = _guarded(test, then.pieces) + _guarded(terms.negation(test), otherwise.pieces)
-    one, other = sizes
-    size = None
-    if one is not None and other is not None:
-        size = lambda: terms.choice(test, one(), other())  # noqa: E731
+    one, other = then.size, otherwise.size
+
+    def size() -> Term:
+        assert one is not None and other is not None
+        return terms.choice(test, one(), other())
+
     return SetValue(
         then.element,
         pieces,
         lambda value: terms.choice(test, then.contains(value), otherwise.contains(value)),
-        size,
+        None if one is None or other is None else size,
     )
 
 

@@ -1,4 +1,4 @@
-"""What all translations of one specification share: the specification, its structures, its theory."""
+"""What all translations of one specification share: the specification and its theory."""
 
 from __future__ import annotations
 

@@ -57,14 +57,16 @@ def counted(
             return present
         return terms.choice(value.null, number(null(type_, theory.structures)), present)
 
+    def some(*parts: Term) -> Value:
+        return assemble(item, parts, theory.structures)
+
     def count(value: Value) -> Term:
         match item, value:
             case HandleType(), HandleValue():
                 return of_handle(item, value)
             case OptionalType(), OptionalValue():
                 return of_optional(item, value)
-        make = lambda *parts: assemble(item, parts, theory.structures)  # noqa: E731
-        return general(shape(item, theory.structures), make, leaves(value))
+        return general(shape(item, theory.structures), some, leaves(value))
 
     return count
 

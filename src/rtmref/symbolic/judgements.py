@@ -35,6 +35,9 @@ class Options:
     cores: bool = False
 
 
+DEFAULTS: Final = Options()
+
+
 @dataclass(frozen=True, slots=True)
 class Counterexample:
     """A state in which every invariant holds, and a call after which one does not.

@@ -14,7 +14,7 @@ from rtmref.diagnostics import Span
 from rtmref.lang.spec import Spec
 from rtmref.symbolic import invariants, terms
 from rtmref.symbolic.assumptions import Assumptions, assume
-from rtmref.symbolic.judgements import Options
+from rtmref.symbolic.judgements import DEFAULTS, Options
 from rtmref.symbolic.operations import transition
 from rtmref.symbolic.questions import Question
 from rtmref.symbolic.refutation import opened
@@ -53,8 +53,8 @@ class _Wish:
     axioms: tuple[Axiom, ...]
 
 
-def possibilities(spec: Spec, *, options: Options = Options()) -> Iterator[Possibility]:  # noqa: B008
-    """Ask of each operation, refusal and `when` whether it can happen, in the order of the files."""
+def possibilities(spec: Spec, *, options: Options = DEFAULTS) -> Iterator[Possibility]:
+    """Ask of each operation, refusal and `when`, in their order, whether it can happen."""
     base = assume(spec)
     context = base.context.branch()
     wishes = [*_of_invariants(base, spec), *_of_operations(replace(base, context=context), spec)]

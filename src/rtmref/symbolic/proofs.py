@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from rtmref.lang.spec import Spec
 from rtmref.symbolic import footprints, questions, terms
 from rtmref.symbolic.assumptions import Assumptions, assume
-from rtmref.symbolic.judgements import ANY_STATE, INITIAL, Ground, Judgement, Options
+from rtmref.symbolic.judgements import ANY_STATE, DEFAULTS, INITIAL, Ground, Judgement, Options
 from rtmref.symbolic.operations import Transition, transition
 from rtmref.symbolic.questions import Question
 from rtmref.symbolic.refutation import refute
@@ -30,7 +30,7 @@ def prove(
     *,
     operations: Sequence[str] | None = None,
     invariants: Sequence[str] | None = None,
-    options: Options = Options(),  # noqa: B008
+    options: Options = DEFAULTS,
 ) -> Iterator[Judgement]:
     """Judge every invariant in the initial state and under every operation, in their order.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rtmref.symbolic import terms
 from rtmref.symbolic.context import Context
@@ -100,5 +101,5 @@ def in_order_of_age(over: Universe, sorts: Iterable[str]) -> Iterator[Term]:
     """Objects exist from the first on: no two states differ by their numbering alone."""
     for sort in sorts:
         alive = [Symbol(f"{sort}.alive", (sort,), BOOL)(each) for each in over.elements[sort]]
-        for one, next_one in zip(alive, alive[1:], strict=False):
+        for one, next_one in pairwise(alive):
             yield terms.implication(next_one, one)

@@ -46,20 +46,17 @@ def address_element(sort: str, address: NetAddress) -> Term:
     return Symbol(f"{sort} {'/'.join(map(str, address))}", (), sort, True)()
 
 
-POOL: Final[tuple[NetAddress, ...]] = tuple(
-    parse_prefix(text)
-    for text in (
-        "10.0.0.0/8",
-        "fc00::/7",
-        "10.1.0.0/16",
-        "fd00::/8",
-        "0.0.0.0/0",
-        "10.2.0.0/16",
-        "10.1.1.1/32",
-        "::/0",
-        "fd00::1/128",
-        "10.1.2.0/24",
-    )  # fmt: skip
+POOL: Final = (
+    parse_prefix("10.0.0.0/8"),
+    parse_prefix("fc00::/7"),
+    parse_prefix("10.1.0.0/16"),
+    parse_prefix("fd00::/8"),
+    parse_prefix("0.0.0.0/0"),
+    parse_prefix("10.2.0.0/16"),
+    parse_prefix("10.1.1.1/32"),
+    parse_prefix("::/0"),
+    parse_prefix("fd00::1/128"),
+    parse_prefix("10.1.2.0/24"),
 )
 """Prefixes of finite universes, the most useful ones first: nested, apart, of both families."""
 
@@ -123,6 +120,7 @@ def universe(
 
 
 def is_rigid(symbol: Symbol) -> bool:
+    """Whether the function is built in: the same in every state."""
     return symbol in prefixes.RIGID or symbol.name.startswith("index of ")
 
 

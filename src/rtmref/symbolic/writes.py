@@ -66,6 +66,7 @@ class Target:
 
 
 def target_of(place: Place, frame: Frame) -> Target:
+    """The place as terms."""
     subject = evaluate(place.subject, frame.here)
     assert isinstance(subject, Term)
     declared = frame.here.context.spec.field(subject.sort, place.field).type
@@ -74,6 +75,7 @@ def target_of(place: Place, frame: Frame) -> Target:
 
 
 def put(frame: Frame, target: Target, value: Value) -> Frame:
+    """Give a place a new value."""
     if target.keys:
         return _put_entry(frame, target, value)
     theory = frame.here.context.theory

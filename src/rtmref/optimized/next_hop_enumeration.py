@@ -1,0 +1,87 @@
+"""Enumerating the caller's next hops (S-ENUM-12, D-ENUM-11)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from rtmref.optimized.arguments import Address, wanted
+from rtmref.optimized.constants import (
+    ACCESS_DENIED,
+    INVALID_HANDLE,
+    INVALID_PARAMETER,
+    Answer,
+)
+from rtmref.optimized.enumeration import Enumeration, Extent, Retrieval
+from rtmref.optimized.objects import Entity, NextHop
+
+BEHIND_ALL_INTERFACES = 1 << 32
+
+
+class NextHopEnumeration(Enumeration):
+    """A place in the ordered list of the owner's next hops."""
+
+    __slots__ = ("_last", "_place")
+
+    def __init__(self, owner: Entity, extent: Extent) -> None:
+        super().__init__(owner)
+        length, bits, strictly, self._last = extent
+        self._place = (bits, length, BEHIND_ALL_INTERFACES if strictly else 0)
+
+    def take(self, count: int) -> list[NextHop]:
+        """The next ones, no more than so many, each referenced."""
+        order = self.owner.next_hop_order
+        first = bisect_left(order, self._place)
+        found: list[NextHop] = []
+        for bits, length, interface, next_hop in order[first : first + count]:
+            if bits > self._last:
+                break
+            self._place = (bits, length, interface + 1)
+            next_hop.refs += 1
+            found.append(next_hop)
+        return found
+
+
+class NextHopEnumerations(Retrieval):
+    """Starting enumerations of next hops, and getting what comes next."""
+
+    def RtmCreateNextHopEnum(
+        self,
+        RtmRegHandle: Entity,
+        EnumFlags: int,
+        NetAddress: Address | None,
+        RtmEnumHandle: bool | None,
+    ) -> Answer:
+        """Start an enumeration of the caller's next hops; answers its handle."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if not wanted("RtmEnumHandle", RtmEnumHandle):
+            return INVALID_PARAMETER
+        extent = self.extent(table, EnumFlags, 0, "NetAddress", NetAddress)
+        if not isinstance(extent, Extent):
+            return extent
+        return (0, NextHopEnumeration(RtmRegHandle, extent))
+
+    def RtmGetEnumNextHops(
+        self,
+        RtmRegHandle: Entity,
+        EnumHandle: object,
+        NumNextHops: int | None,
+        NextHopHandles: bool | None,
+    ) -> Answer:
+        """The next ones of an enumeration of next hops."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if NumNextHops is None or not wanted("NextHopHandles", NextHopHandles):
+            return INVALID_PARAMETER
+        if type(EnumHandle) is not NextHopEnumeration or EnumHandle.table is not table:
+            return INVALID_HANDLE
+        if EnumHandle.owner is not RtmRegHandle:
+            return ACCESS_DENIED
+        refusal = self.refuse_count("NumNextHops", NumNextHops)
+        if refusal is not None:
+            return refusal
+        return self.batch([*EnumHandle.take(NumNextHops)], NumNextHops)

@@ -1,0 +1,197 @@
+"""Enumerating routes, of one dest or of many (S-ENUM-07, S-ENUM-10, S-ENUM-11)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from rtmref.optimized.arguments import Address, RouteInfo, check_offer, number, wanted
+from rtmref.optimized.constants import (
+    ACCESS_DENIED,
+    INVALID_HANDLE,
+    INVALID_PARAMETER,
+    NOT_SUPPORTED,
+    RTM_ENUM_NEXT,
+    RTM_ENUM_OWN_ROUTES,
+    RTM_ENUM_RANGE,
+    RTM_ROUTE_STATE_CREATED,
+    Answer,
+)
+from rtmref.optimized.destinations import target_of
+from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Retrieval
+from rtmref.optimized.matching import NEED_CRITERIA, Matching, criteria_handles
+from rtmref.optimized.objects import Dest, Entity, NextHop, Route, unpin
+from rtmref.optimized.table import Table
+
+STARTING_RULE: Final = RTM_ENUM_NEXT | RTM_ENUM_RANGE
+Wish = Callable[[Route], bool]
+"""Whether a route that is in the table is wanted."""
+
+
+class RouteEnumeration(Enumeration):
+    """A place among the routes of a table or of one dest, and which of them are wanted.
+
+    It pins what it points to: its only dest, the handles of its criteria, and the routes of the
+    present dest that it still has to deliver.
+    """
+
+    __slots__ = ("_ahead", "_cursor", "_dest", "_pinned", "_wants")
+
+    def __init__(
+        self,
+        owner: Entity,
+        begin: DestCursor | Dest,
+        wants: Wish,
+        used: tuple[Entity | NextHop, ...],
+    ) -> None:
+        super().__init__(owner)
+        self._wants = wants
+        self._ahead: deque[Route] = deque()
+        """The routes of the present dest still to come, as they were when it was reached."""
+        self._cursor = begin if isinstance(begin, DestCursor) else None
+        self._dest = begin if isinstance(begin, Dest) else None
+        """The only dest, until it has been reached."""
+        self._pinned = used if self._dest is None else (self._dest, *used)
+        for item in self._pinned:
+            item.pins += 1
+
+    def take(self, count: int) -> list[Route]:
+        """The next routes, no more than so many, each referenced."""
+        found: list[Route] = []
+        while len(found) < count and (self._ahead or self._reach()):
+            route = self._ahead.popleft()
+            if self._wants(route):
+                route.refs += 1
+                found.append(route)
+            unpin(route)
+        return found
+
+    def _reach(self) -> bool:
+        """Go on to the next dest that has routes that are wanted (D-ENUM-04)."""
+        if self._dest is not None:
+            self._look_at(self._dest)
+            self._dest = None
+        while self._cursor is not None and not self._ahead:
+            dest = self._cursor.following()
+            if dest is None:
+                return False
+            self._cursor.move_behind(dest)
+            self._look_at(dest)
+        return bool(self._ahead)
+
+    def _look_at(self, dest: Dest) -> None:
+        for route in dest.routes:
+            if self._wants(route):
+                route.pins += 1
+                self._ahead.append(route)
+
+    def close(self) -> None:
+        """End it, and let go of what it points to."""
+        super().close()
+        for item in (*self._ahead, *self._pinned):
+            unpin(item)
+
+
+class RouteEnumerations(Retrieval, Matching):
+    """Starting enumerations of routes, and getting what comes next."""
+
+    def RtmCreateRouteEnum(
+        self,
+        RtmRegHandle: Entity,
+        DestHandle: object,
+        TargetViews: int,
+        EnumFlags: int,
+        StartDest: Address | None,
+        MatchingFlags: int,
+        CriteriaRoute: RouteInfo | None,
+        CriteriaInterface: int,
+        RtmEnumHandle: bool | None,
+    ) -> Answer:
+        """Start an enumeration of the routes that meet criteria; answers its handle.
+
+        With a dest the starting rule and its address mean nothing (D-ENUM-08).
+        """
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        flags = number("MatchingFlags", MatchingFlags)
+        interface = number("CriteriaInterface", CriteriaInterface)
+        criteria = CriteriaRoute if flags & NEED_CRITERIA else None
+        if not wanted("RtmEnumHandle", RtmEnumHandle) or (
+            criteria is None and flags & NEED_CRITERIA
+        ):
+            return INVALID_PARAMETER
+        if DestHandle is StartDest is None and number("EnumFlags", EnumFlags) & STARTING_RULE:
+            return INVALID_PARAMETER
+        if criteria is not None:
+            check_offer(criteria, 0, 0)
+        used = () if criteria is None else criteria_handles(table, flags, criteria)
+        begin = self._begin(table, DestHandle, EnumFlags, StartDest)
+        if used is None or begin == INVALID_HANDLE:
+            return INVALID_HANDLE
+        if isinstance(begin, tuple):
+            return begin
+        target = target_of(table, TargetViews)
+        if target is None:
+            return NOT_SUPPORTED
+        own_only = bool(EnumFlags & RTM_ENUM_OWN_ROUTES)
+
+        def wants(route: Route) -> bool:
+            return (
+                _is_seen(route, target)
+                and (not own_only or route.owner is RtmRegHandle)
+                and self.meets(route, flags, criteria, interface)
+            )
+
+        return (0, RouteEnumeration(RtmRegHandle, begin, wants, used))
+
+    def _begin(
+        self, table: Table, dest: object, EnumFlags: int, StartDest: Address | None
+    ) -> DestCursor | Dest | Answer:
+        """The only dest, or where in the table to begin, or why neither can be."""
+        if dest is not None and (type(dest) is not Dest or dest.table is not table):
+            return INVALID_HANDLE
+        if type(dest) is Dest:
+            return self._only(dest, number("EnumFlags", EnumFlags) & ~RTM_ENUM_OWN_ROUTES)
+        extent = self.extent(table, EnumFlags, RTM_ENUM_OWN_ROUTES, "StartDest", StartDest)
+        return DestCursor(table, extent) if isinstance(extent, Extent) else extent
+
+    def _only(self, dest: Dest, start: int) -> Dest | Answer:
+        """The dest of an enumeration of its routes, if the flags allow that."""
+        if start not in (0, RTM_ENUM_NEXT, RTM_ENUM_RANGE):
+            return INVALID_PARAMETER
+        if not start and self.decisions.start_with_handle == "error":
+            return INVALID_PARAMETER
+        return dest
+
+    def RtmGetEnumRoutes(
+        self,
+        RtmRegHandle: Entity,
+        EnumHandle: object,
+        NumRoutes: int | None,
+        RouteHandles: bool | None,
+    ) -> Answer:
+        """The next routes of an enumeration."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if NumRoutes is None or not wanted("RouteHandles", RouteHandles):
+            return INVALID_PARAMETER
+        if type(EnumHandle) is not RouteEnumeration or EnumHandle.table is not table:
+            return INVALID_HANDLE
+        if EnumHandle.owner is not RtmRegHandle:
+            return ACCESS_DENIED
+        refusal = self.refuse_count("NumRoutes", NumRoutes)
+        if refusal is not None:
+            return refusal
+        return self.batch([*EnumHandle.take(NumRoutes)], NumRoutes)
+
+
+def _is_seen(route: Route, target: int) -> bool:
+    """Whether a route is seen in the target views, all of them if there are none."""
+    if route.state != RTM_ROUTE_STATE_CREATED:
+        return False
+    return not target or bool(route.views & target)
