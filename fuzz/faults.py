@@ -1,7 +1,7 @@
 """Deliberately broken variants of the optimised RTM: what a campaign has to find.
 
 Each fault is a subclass that gets one thing wrong, as a hurried implementer would. A campaign that
-does not find all of them within its budget is not worth running; `FAULTS` lists them by name.
+does not find all of them within its budget is not worth running; `FAULTS` lists them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from rtmref.optimized.constants import (
 from rtmref.optimized.election import Election, best_in_views
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.table import Table
+from rtmref.targets.optimized import OptimizedTarget
 
-FAULTS: Final[dict[str, Fault]] = {}
+FAULTS: Final[list[Fault]] = []
+"""The broken variants; their names differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,17 @@ class Fault:
     says: str
     rtm: type[Rtm]
 
+    def target(self) -> OptimizedTarget:
+        """The variant as something to be tested."""
+        return OptimizedTarget(self.rtm)
+
 
 def _fault(variant: type[Rtm]) -> type[Rtm]:
     """List a variant; its class name and the sentence of its docstring describe it."""
     words = "".join(f"-{c.lower()}" if c.isupper() else c for c in variant.__name__)
     name = words.removeprefix("-")
     assert variant.__doc__ is not None
-    FAULTS[name] = Fault(name, variant.__doc__, variant)
+    FAULTS.append(Fault(name, variant.__doc__, variant))
     return variant
 
 
@@ -313,7 +319,7 @@ class NewcomerHearsOfItself(Rtm):
         self,
         RtmEntityInfo: Any,
         ExportMethods: Any,
-        EventCallback: bool,
+        EventCallback: Any,
         ReserveOpaquePointer: bool,
         RtmRegProfile: bool | None,
         RtmRegHandle: bool | None,

@@ -43,8 +43,8 @@ class Stranger:
 class Snapshot:
     """The objects that exist, with the values of their fields, and the configuration.
 
-    `objects` lists for every sort of the specification the number and the fields of each object,
-    in ascending order of the numbers; `limits` and `decisions` have a value for every declared name.
+    `objects` lists for every sort of the specification the number and the fields of each object, in
+    ascending order of the numbers; `limits` and `decisions` have a value for every declared name.
     """
 
     objects: Mapping[str, tuple[tuple[int, Mapping[str, Plain]], ...]]

@@ -198,7 +198,7 @@ def names_of(body: list[Any]) -> list[Any]:
 @pytest.fixture(scope="module")
 def probes() -> Spec:
     """One operation for each body."""
-    guard = refuse("!live(a) || !live(b)")
+    guard: Any = refuse("!live(a) || !live(b)")
     operations = {
         f"Probe{number}": {
             "doc": name,

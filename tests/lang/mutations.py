@@ -128,7 +128,7 @@ _BROKEN_TYPES = (
     "'" + "optional<" * 50 + "int" + ">" * 50 + "'",
     "5",
 )
-_OTHER_FORMS = ("[1, {a: b}]", "{x: y}", "", "[]", "{}", "~")
+_OTHER_FORMS = ("[1, {a: b}]", "{x: y}", "''", "[]", "{}", "~")
 _YAML_WORDS = ("&anchor ", "!tag ", "*alias ", "!!int ", "? ", "@", "`", "%", "- - ", "'")
 
 CHANGES: dict[str, tuple[Callable[[Site], bool], Change]] = {

@@ -70,7 +70,7 @@ def name_of(mutation: Mutation) -> str:
     return mutation.name
 
 
-@pytest.mark.parametrize("mutation", list(node_mutations(fixture_texts(), 1, 480)), ids=name_of)
+@pytest.mark.parametrize("mutation", list(node_mutations(fixture_texts(), 1, 300)), ids=name_of)
 def test_changed_nodes(mutation: Mutation) -> None:
     """A wrong key, form, expression, type or number is found where it stands."""
     refuses(mutation)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rtmref.optimized import Rtm
-from rtmref.values import AF_INET, NetAddress, parse_prefix
+from rtmref.values import AF_INET, NetAddress, format_address, parse_prefix
 
 INFINITE = 0xFFFFFFFF
 
@@ -116,6 +116,68 @@ class World:
         """The best route of a dest in a view."""
         return self.exact(caller, to, 1 << view)[4][0][2]
 
+    def dest(self, caller: Any, to: Any) -> Any:
+        """A dest handle with one reference."""
+        info = self.rtm.RtmGetExactMatchDestination(caller, prefix(to), 0, 0, True)[1]
+        return info[0]
+
+    def enum_dests(
+        self, caller: Any, flags: int = 0, start: Any = None, views: int = 0, protocol: int = 0
+    ) -> Any:
+        """The handle of an enumeration of dests."""
+        answer = self.rtm.RtmCreateDestEnum(caller, views, flags, prefix(start), protocol, True)
+        assert answer[0] == 0
+        return answer[1]
+
+    def dests(self, caller: Any, enumeration: Any, count: int = 16) -> list[str]:
+        """The prefixes of the next dests of an enumeration, given back at once."""
+        status, number, infos = self.rtm.RtmGetEnumDests(caller, enumeration, count, True)
+        assert (status, number) == (0 if infos else 259, len(infos))
+        assert self.rtm.RtmReleaseDests(caller, infos) == (0,)
+        return [format_address(info[1]) for info in infos]
+
+    def enum_routes(
+        self,
+        caller: Any,
+        flags: int = 0,
+        start: Any = None,
+        views: int = 0,
+        *,
+        dest: Any = None,
+        match: int = 0,
+        criteria: Any = None,
+        interface: int = 0,
+    ) -> Any:
+        """The handle of an enumeration of routes."""
+        answer = self.rtm.RtmCreateRouteEnum(
+            caller, dest, views, flags, prefix(start), match, criteria, interface, True
+        )
+        assert answer[0] == 0
+        return answer[1]
+
+    def routes(self, caller: Any, enumeration: Any, count: int = 16) -> list[Any]:
+        """The next routes of an enumeration, given back at once."""
+        status, number, found = self.rtm.RtmGetEnumRoutes(caller, enumeration, count, True)
+        assert (status, number) == (0 if found else 259, len(found))
+        assert self.rtm.RtmReleaseRoutes(caller, found) == (0,)
+        return list(found)
+
+    def notify(
+        self, caller: Any, types: int = 1, views: int = 1, context: int = 0, marked: bool = False
+    ) -> Any:
+        """A registration for change notification, by default for all changes in unicast."""
+        flags = types | 0x10000 * marked
+        answer = self.rtm.RtmRegisterForChangeNotification(caller, views, flags, context, True)
+        assert answer[0] == 0
+        return answer[1]
+
+    def changed(self, caller: Any, notification: Any, count: int = 16) -> list[str]:
+        """The prefixes of the next changed dests, given back at once."""
+        status, number, infos = self.rtm.RtmGetChangedDests(caller, notification, count, True)
+        assert (status, number) == (0 if infos else 259, len(infos))
+        assert self.rtm.RtmReleaseChangedDests(caller, notification, infos) == (0,)
+        return [format_address(info[1]) for info in infos]
+
     def _given_back(self, caller: Any, answer: Any) -> Any:
         if answer == (1168,):
             return None
@@ -149,6 +211,7 @@ LIMITS: Mapping[str, object] = dict.fromkeys(
         "max_next_hops_in_route",
         "max_handles_in_enum",
         "opaque_slots",
+        "change_notifications",
         "preference_policy",
     )
 )

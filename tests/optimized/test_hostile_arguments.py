@@ -27,7 +27,7 @@ CASES: list[tuple[str, tuple[Any, ...], str]] = [
     ("RtmRegisterEntity", ((0, 2, (1, -1)), None, False, False, True, True), "EntityInstanceId"),
     ("RtmRegisterEntity", (ENTITY, 5, False, False, True, True), "ExportMethods"),
     ("RtmRegisterEntity", (ENTITY, ("x",), False, False, True, True), "ExportMethods"),
-    ("RtmRegisterEntity", (ENTITY, None, 1, False, True, True), "EventCallback"),
+    ("RtmRegisterEntity", (ENTITY, None, "1", False, True, True), "EventCallback"),
     ("RtmRegisterEntity", (ENTITY, None, False, None, True, True), "ReserveOpaquePointer"),
     ("RtmRegisterEntity", (ENTITY, None, False, False, 1, True), "RtmRegProfile"),
     ("RtmGetRegisteredEntities", ("me", "3", True, True), "NumEntities"),
@@ -97,6 +97,57 @@ CASES: list[tuple[str, tuple[Any, ...], str]] = [
     ("RtmReleaseDests", ("me", 5), "DestInfos"),
     ("RtmReleaseDests", ("me", (None,)), "DestInfos"),
     ("RtmReferenceHandles", ("me", {}), "RtmHandles"),
+    ("RtmCreateDestEnum", ("me", None, 0, None, 0, True), "TargetViews"),
+    ("RtmCreateDestEnum", ("me", 0, 0.5, None, 0, True), "EnumFlags"),
+    ("RtmCreateDestEnum", ("me", 0, 1, "x", 0, True), "NetAddress"),
+    ("RtmCreateDestEnum", ("me", 0, 0, None, -1, True), "ProtocolId"),
+    ("RtmCreateDestEnum", ("me", 0, 0, None, 0, False), "RtmEnumHandle"),
+    ("RtmGetEnumDests", ("me", "enum", "1", True), "NumDests"),
+    ("RtmGetEnumDests", ("me", "enum", 1, 1), "DestInfos"),
+    ("RtmCreateRouteEnum", ("me", None, 1 << 32, 0, None, 0, None, 0, True), "TargetViews"),
+    ("RtmCreateRouteEnum", ("me", None, 0, "0", None, 0, None, 0, True), "EnumFlags"),
+    ("RtmCreateRouteEnum", ("me", "dest", 0, "0", None, 0, None, 0, True), "EnumFlags"),
+    ("RtmCreateRouteEnum", ("me", None, 0, 2, 5, 0, None, 0, True), "StartDest"),
+    ("RtmCreateRouteEnum", ("me", None, 0, 0, None, None, None, 0, True), "MatchingFlags"),
+    ("RtmCreateRouteEnum", ("me", None, 0, 0, None, 1, 5, 0, True), "RouteInfo"),
+    ("RtmCreateRouteEnum", ("me", None, 0, 0, None, 0, None, "0", True), "CriteriaInterface"),
+    ("RtmCreateRouteEnum", ("me", None, 0, 0, None, 0, None, 0, 7), "RtmEnumHandle"),
+    ("RtmGetEnumRoutes", ("me", "routes", -1, True), "NumRoutes"),
+    ("RtmGetEnumRoutes", ("me", "routes", 1, False), "RouteHandles"),
+    ("RtmCreateNextHopEnum", ("me", None, None, True), "EnumFlags"),
+    ("RtmCreateNextHopEnum", ("me", 2, (2, 8), True), "NetAddress"),
+    ("RtmCreateNextHopEnum", ("me", 0, None, 1), "RtmEnumHandle"),
+    ("RtmGetEnumNextHops", ("me", "hops", 1.5, True), "NumNextHops"),
+    ("RtmGetEnumNextHops", ("me", "hops", 1, "x"), "NextHopHandles"),
+    ("RtmCreateRouteList", ("me", 1), "RouteListHandle"),
+    ("RtmInsertInRouteList", ("me", None, 5), "RouteHandles"),
+    ("RtmCreateRouteListEnum", ("me", "list", 0), "RtmEnumHandle"),
+    ("RtmGetListEnumRoutes", ("me", "walk", "2", True), "NumRoutes"),
+    ("RtmGetListEnumRoutes", ("me", "walk", 2, False), "RouteHandles"),
+    ("RtmRegisterForChangeNotification", ("me", "1", 1, 0, True), "TargetViews"),
+    ("RtmRegisterForChangeNotification", ("me", 1, -1, 0, True), "NotifyFlags"),
+    ("RtmRegisterForChangeNotification", ("me", 1, 1, None, True), "NotifyContext"),
+    ("RtmRegisterForChangeNotification", ("me", 1, 1, 0, 5), "NotifyHandle"),
+    ("RtmGetChangedDests", ("me", "note", "1", True), "NumDests"),
+    ("RtmGetChangedDests", ("me", "note", 1, False), "ChangedDests"),
+    ("RtmReleaseChangedDests", ("me", "note", 5), "ChangedDests"),
+    ("RtmReleaseChangedDests", ("me", "note", (None,)), "ChangedDests"),
+    ("RtmIgnoreChangedDests", ("me", "note", [None]), "ChangedDests"),
+    ("RtmGetChangeStatus", ("me", "note", "dest", 1), "ChangeStatus"),
+    ("RtmMarkDestForChangeNotification", ("me", "note", "dest", 1), "MarkDest"),
+    ("RtmIsMarkedForChangeNotification", ("me", "note", "dest", 0), "DestMarked"),
+    ("RtmRegisterEntity", (ENTITY, ((1,),), 0, False, True, True), "ExportMethods"),
+    ("RtmRegisterEntity", (ENTITY, ((1 << 32, 0),), 0, False, True, True), "ExportMethods"),
+    ("RtmRegisterEntity", (ENTITY, ((0, None),), 0, False, True, True), "ExportMethods"),
+    ("RtmGetEntityMethods", ("me", "me", "1", True), "NumMethods"),
+    ("RtmGetEntityMethods", ("me", "me", 1, False), "ExptMethods"),
+    ("RtmInvokeMethod", ("me", "me", 5, 1, True), "Input"),
+    ("RtmInvokeMethod", ("me", "me", (1, "1"), 1, True), "Input"),
+    ("RtmInvokeMethod", ("me", "me", (-1, 1), 1, True), "MethodType"),
+    ("RtmInvokeMethod", ("me", "me", (1, 1), 1 << 32, True), "OutputSize"),
+    ("RtmInvokeMethod", ("me", "me", (1, 1), 1, 1), "Output"),
+    ("RtmGetOpaqueInformationPointer", ("me", "dest", 1), "OpaqueInfoPointer"),
+    ("WriteOpaque", ("me", "dest", None), "Value"),
     ("RTM_IPV4_SET_ADDR_AND_LEN", (1, "8"), "Len"),
     ("RTM_IPV4_MAKE_NET_ADDRESS", (-1, 8), "Addr"),
     ("RTM_IPV4_SET_ADDR_AND_MASK", (1, 1 << 32), "Mask"),
@@ -129,13 +180,26 @@ def resolved(argument: Any, names: dict[str, Any]) -> Any:
     return names.get(argument, argument) if isinstance(argument, str) else argument
 
 
+def belongings(world: Any, client: Any) -> dict[str, Any]:
+    """One of each thing that a client can have for itself, by name."""
+    route_list = world.rtm.RtmCreateRouteList(client, True)[1]
+    return {
+        "list": route_list,
+        "note": world.rtm.RtmRegisterForChangeNotification(client, 1, 1, 0, True)[1],
+        "walk": world.rtm.RtmCreateRouteListEnum(client, route_list, True)[1],
+        "enum": world.enum_dests(client),
+        "routes": world.enum_routes(client),
+        "hops": world.rtm.RtmCreateNextHopEnum(client, 0, None, True)[1],
+    }
+
+
 @pytest.mark.parametrize(("operation", "arguments", "name"), CASES)
 def test_wrong_types(world: Any, operation: str, arguments: tuple[Any, ...], name: str) -> None:
     """A wrong type, or a number too large for its parameter, is an error that names it."""
     client = world.register(9)
     route = world.route(client, TO)
     dest = world.exact(client, TO)[0]
-    names = {"me": client, "route": route, "dest": dest}
+    names = {"me": client, "route": route, "dest": dest} | belongings(world, client)
     before = (client.refs, client.pins, route.refs, dest.refs, len(client.next_hops))
     with pytest.raises((TypeError, ValueError), match=name):
         getattr(world.rtm, operation)(*(resolved(argument, names) for argument in arguments))
@@ -162,6 +226,7 @@ def test_every_call_survives_noise(world: Any) -> None:
     route = world.route(client, TO, hops=(hop,))
     dest = world.exact(client, TO)[0]
     noise = [None, True, False, 0, 1, -1, 3, 1 << 40, 0.5, "x", b"y", (), [], {}, object()]
+    noise += belongings(world, client).values()
     noise += [client, hop, route, dest, TO, ROUTE, HOP, ENTITY, (None,), (route,), (hop, None)]
     for operation in Rtm.operations:
         method = getattr(Rtm, operation)

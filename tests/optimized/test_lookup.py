@@ -165,3 +165,45 @@ def test_array_covers_whole_tables() -> None:
     assert table.longest_of_address(6 << 16) == (8, 0)
     table.hide(0, 0)
     assert table.longest_of_address(200 << 24) is None
+
+
+@ALL
+def test_random_walks_in_order(maker: Maker) -> None:
+    """From any prefix on, or behind it, the next one is the naive one (D-ENUM-01)."""
+    chooser = random.Random(5)
+    table = maker()
+    width = table.width
+    present: set[tuple[int, int]] = set()
+    for _ in range(3000):
+        length, bits = some_prefix(chooser, width)
+        if (bits, length) not in present:
+            table.add(length, bits, (length, bits))
+            present.add((bits, length))
+        elif chooser.random() < 0.8:
+            table.hide(length, bits)
+            table.forget(length, bits)
+            present.remove((bits, length))
+        length, bits = some_prefix(chooser, width)
+        for strictly in (False, True):
+            behind = [place for place in present if place >= (bits, length + strictly)]
+            first = min(behind, default=None)
+            assert table.following(length, bits, strictly) == (first and first[::-1])
+
+
+@ALL
+def test_walk_over_everything(maker: Maker) -> None:
+    """A walk from 0/0 meets each item once, by address and shorter prefixes first; then no more."""
+    chooser = random.Random(6)
+    table = maker()
+    present = sorted({some_prefix(chooser, table.width)[::-1] for _ in range(900)})
+    for bits, length in present:
+        table.add(length, bits, (length, bits))
+    met = []
+    found = table.following(0, 0, False)
+    while found is not None:
+        met.append(found[::-1])
+        found = table.following(*found, True)
+    assert met == present
+    for bits, length in present:
+        table.hide(length, bits)
+    assert table.following(0, 0, False) is None

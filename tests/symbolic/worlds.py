@@ -91,8 +91,9 @@ def state(spec: Any) -> Snapshot:
 
 def probe(**parts: Any) -> Outcome:
     """What an operation with these parts does in the state."""
+    refuse = [KNOWN, *parts.pop("refuse", [])]
     parts.setdefault("do", [])
-    spec = spec_of(check_operation(params=PARAMETERS, refuse=[KNOWN], **parts))
+    spec = spec_of(check_operation(params=PARAMETERS, refuse=refuse, **parts))
     return SymbolicModel(spec).run(state(spec), Call("Probe", ARGUMENTS))
 
 

@@ -69,7 +69,6 @@ class Lockstep:
     def play(self, operation: str, arguments: tuple[Any, ...]) -> Divergence | None:
         """One call with the model's handles on both sides."""
         model = self.model
-
         outcome = model.call(operation, *arguments)
         self.last = outcome
         if self.recording:
@@ -79,15 +78,22 @@ class Lockstep:
             return Divergence("invariant", operation, outcome, "", violation)
         try:
             theirs = self.target.operations[operation]
-            answer = theirs(*self._carry[operation](arguments))
+            answer: object = theirs(*self._carry[operation](arguments))
             events = self.target.take_events()
+            if not isinstance(answer, tuple) or not answer:
+                return Divergence("crash", operation, outcome, f"no answer: {answer!r:.80}")
+            return self._judged(operation, outcome, answer, events)
         except Exception as error:  # whatever a target raises is a finding, never ours to raise
             return Divergence("crash", operation, outcome, f"{type(error).__name__}: {error}")
+
+    def _judged(
+        self, operation: str, outcome: Outcome, answer: Answer, events: Sequence[Answer]
+    ) -> Divergence | None:
         if not self._judge[operation](outcome, answer):
             kind: Kind = "status" if outcome[0] != answer[0] else "result"
             return Divergence(kind, operation, outcome, answer)
-        if model.events or events:
-            ours = model.take_events()
+        if self.model.events or events:
+            ours = self.model.take_events()
             if not self._matching.same_events(ours, list(events)):
                 return Divergence("event", operation, tuple(ours), tuple(events))
         return None

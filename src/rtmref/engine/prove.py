@@ -96,16 +96,15 @@ def stage(settings: ProveSettings) -> Iterator[Event]:
 
 
 def _units(settings: ProveSettings) -> tuple[str, ...]:
-    from rtmref.symbolic.judgements import ANY_STATE, INITIAL
+    from rtmref.symbolic.proofs import subjects
 
-    chosen = settings.spec.operations if settings.operations is None else settings.operations
-    return (INITIAL, ANY_STATE, *chosen)
+    return subjects(settings.spec, settings.operations)
 
 
 def _judged(settings: ProveSettings, names: Sequence[str]) -> Iterator[Sequence[Judgement]]:
     """The judgements of each unit, in the order of the specification."""
+    _prepare(settings)
     if settings.workers <= 1:
-        _prepare(settings)
         for name in names:
             yield _judge(name)
         return
@@ -119,12 +118,7 @@ def _judged(settings: ProveSettings, names: Sequence[str]) -> Iterator[Sequence[
 
 
 def _workers(settings: ProveSettings) -> Executor:
-    return ProcessPoolExecutor(
-        settings.workers,
-        mp_context=get_context("fork"),
-        initializer=_prepare,
-        initargs=(settings,),
-    )
+    return ProcessPoolExecutor(settings.workers, mp_context=get_context("fork"))
 
 
 def _size(spec: Spec, name: str) -> int:
@@ -134,7 +128,7 @@ def _size(spec: Spec, name: str) -> int:
 
 
 _CURRENT: list[tuple[object, ProveSettings]] = []
-"""What this process proves: the translated invariants are made once and not sent around."""
+"""What is proved: the translated invariants are made once, and forked processes inherit them."""
 
 
 def _prepare(settings: ProveSettings) -> None:
@@ -181,10 +175,12 @@ def replayed(
     spec = settings.spec
     model = Model(settings.program or program(spec))
     value = snapshot.load(model, counterexample.before)
-    before = model.first_violation()
     call = counterexample.call
-    if before is not None or call is None:
-        return _disagreement(judgement, f"the state before breaks {before}")
+    if call is None:
+        return _first_state(settings, model, judgement)
+    before = model.first_violation()
+    if before is not None:
+        return _disagreement(judgement, f"the state before breaks {before.invariant}")
     op = spec.operations[call.operation]
     arguments = [value(call.arguments[p.name]) for p in op.parameters]
     shown = call_text(op, arguments)
@@ -203,6 +199,23 @@ def replayed(
         story=(step,),
         settings=configured(spec, trace),
         reproduce=f"rtmref prove --operation {op.name} --invariant '{judgement.invariant}'",
+    )
+
+
+def _first_state(settings: ProveSettings, model: Model, judgement: Judgement) -> Finding:
+    """An invariant that does not hold before any call."""
+    violation = model.violation_of(judgement.invariant)
+    if violation is None:
+        return _disagreement(judgement, "the first state keeps it in the interpreter")
+    return violation_finding(
+        settings.spec,
+        model,
+        violation,
+        kind="obligation",
+        operation="the initial state",
+        story=(),
+        settings=Trace(()),
+        reproduce=f"rtmref prove --invariant '{judgement.invariant}'",
     )
 
 

@@ -9,7 +9,8 @@ from time import monotonic
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.watch import Violation
-from rtmref.engine.handles import Played, symbolic
+from rtmref.engine.handles import Aliases, Names, Played, aliases, symbolic
+from rtmref.engine.shrink import Fails, shrink
 from rtmref.engine.story import steps, violation_finding
 from rtmref.events import (
     Ended,
@@ -112,19 +113,21 @@ def stage(settings: TestSettings) -> Iterator[Event]:
 
 
 def _finding(settings: TestSettings, recorder: _Recorder) -> Finding:
-    spec = settings.spec
-    trace = Trace(
+    spec, model = settings.spec, recorder.model
+    assert recorder.violation is not None
+    whole = Trace(
         calls=symbolic(spec, recorder.played),
         limits=recorder.limits,
         decisions=recorder.decisions,
         seed=settings.seed,
     )
-    told = steps(recorder.model, trace)
-    violation = recorder.model.violation()
+    trace = shrink(spec, whole, _breaking(model, recorder.violation.invariant))
+    told = steps(model, trace)
+    violation = model.violation()
     assert violation is not None
     return violation_finding(
         spec,
-        recorder.model,
+        model,
         violation,
         kind="test",
         operation=trace.calls[-1].operation,
@@ -132,3 +135,32 @@ def _finding(settings: TestSettings, recorder: _Recorder) -> Finding:
         settings=trace,
         reproduce=f"rtmref test --seed {settings.seed} --examples {settings.examples}",
     )
+
+
+def _breaking(model: Model, invariant: str) -> Fails:
+    """Whether the last call of a trace, and none before, breaks the invariant."""
+
+    def fails(trace: Trace) -> Aliases | None:
+        played = play(model, trace)
+        violation = model.violation()
+        complete = len(played) == len(trace.calls)
+        broken = violation is not None and violation.invariant == invariant
+        return aliases(model.spec, played) if complete and broken else None
+
+    return fails
+
+
+def play(model: Model, trace: Trace) -> list[Played]:
+    """Make the calls of a trace on the model, up to the first that breaks an invariant."""
+    model.configure(trace.limits, trace.decisions)
+    names = Names()
+    played: list[Played] = []
+    for number, call in enumerate(trace.calls, start=1):
+        arguments = tuple(names.resolve(argument) for argument in call.arguments)
+        outcome = model.call(call.operation, *arguments)
+        played.append((call.operation, arguments, outcome))
+        if model.violation() is not None:
+            break
+        results = model.spec.operations[call.operation].results
+        names.learn(number, [result.name for result in results], outcome)
+    return played

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal as Choice
 
 import yaml
 
+from rtmref.lang.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Code:
     """One row of `codes.yaml`."""
 

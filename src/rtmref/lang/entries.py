@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rtmref.lang.conformity import conforms
 from rtmref.lang.names import (
     Names,
 )
+from rtmref.lang.records import record
 from rtmref.lang.report import Report
 from rtmref.lang.shapes import Record, Table
 from rtmref.lang.structure import MODEL
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One element of a file: its chapter or theme, its name and its node, which has its shape."""
 

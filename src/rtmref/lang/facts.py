@@ -20,6 +20,7 @@ from rtmref.lang.expressions import (
     Take,
 )
 from rtmref.lang.keys import Environment
+from rtmref.lang.records import record
 from rtmref.lang.types import BOOL
 
 
@@ -32,21 +33,21 @@ class Closure:
     absurd: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Assumption:
     node: Expression
     positive: bool
     names: Environment
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Definition:
     name: str
     value: Expression
     names: Environment
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Item:
     """A variable stands for an item of a domain."""
 

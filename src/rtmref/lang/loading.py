@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +22,7 @@ from rtmref.lang.declarations import declare
 from rtmref.lang.entries import Chapters, Entry, elements
 from rtmref.lang.names import Names
 from rtmref.lang.positions import SourceText
+from rtmref.lang.records import record
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
@@ -33,7 +33,7 @@ from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 Judged = TypeVar("Judged", Operation, Invariant, Sort)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checked:
     """The outcome of checking: the specification, unless there are errors, and all diagnostics."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rtmref.diagnostics import Span
+from rtmref.lang.records import record
 from rtmref.lang.report import Abandon, Report, did_you_mean
 from rtmref.lang.spec import (
     BitSpaceDeclaration,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Declared = EnumType | BitType | SortType | StructType
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnumMember:
     """A member of an enumeration."""
 
@@ -35,7 +36,7 @@ class EnumMember:
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BitName:
     """A named bit."""
 
@@ -44,7 +45,7 @@ class BitName:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionDeclaration:
     """A named expression, not yet checked: its meaning depends on what is known at each call."""
 
@@ -54,7 +55,7 @@ class FunctionDeclaration:
     key: ScalarNode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcedureDeclaration:
     """Named statements, not yet checked."""
 

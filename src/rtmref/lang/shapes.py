@@ -7,11 +7,12 @@ The loader checks nodes against shapes (`conformity`), and the JSON Schemas are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal as Choice
 
+from rtmref.lang.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Text:
     """A scalar read as characters.
 
@@ -25,14 +26,14 @@ class Text:
     code: str = "RTM033"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """An expression, in quotes or a block, or a bare name or number."""
 
     says: str = "an expression"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Integer:
     """A YAML integer."""
 
@@ -40,14 +41,14 @@ class Integer:
     maximum: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anything:
     """A value whose form depends on a neighbour; judged later."""
 
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     """A sequence of nodes of one shape."""
 
@@ -56,7 +57,7 @@ class Sequence:
     distinct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A mapping from names that the author chooses to nodes of one shape."""
 
@@ -66,7 +67,7 @@ class Table:
     exactly: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """One key of a record."""
 
@@ -75,7 +76,7 @@ class Key:
     required: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Record:
     """A mapping with fixed keys."""
 
@@ -84,7 +85,7 @@ class Record:
     keys: Mapping[str, Key]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ByKey:
     """One of several records; the record's key in `records` tells which."""
 
@@ -92,7 +93,7 @@ class ByKey:
     records: Mapping[str, Record]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ByForm:
     """A scalar or a record, whichever is written."""
 
@@ -100,7 +101,7 @@ class ByForm:
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """A shape by name, for shapes that contain themselves."""
 

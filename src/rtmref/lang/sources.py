@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from rtmref.diagnostics import Span
 from rtmref.lang.positions import SourceText
+from rtmref.lang.records import record
 from rtmref.lang.report import Report
 
 MAXIMUM_BYTES: Final = 1 << 20
@@ -20,7 +20,7 @@ NO_CHAPTERS: Final = "profiles"
 """The folder of models/ that holds files of another kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A file and the name under which it is shown."""
 

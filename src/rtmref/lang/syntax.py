@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rtmref.diagnostics import Span
+from rtmref.lang.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """An identifier."""
 
@@ -16,7 +16,7 @@ class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A boolean, integer or string literal, or null (value None)."""
 
@@ -24,7 +24,7 @@ class Constant:
     value: bool | int | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Items:
     """`[a, b]`."""
 
@@ -32,7 +32,7 @@ class Items:
     items: tuple[Syntax, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Structured:
     """`NAME{member: a}`."""
 
@@ -41,7 +41,7 @@ class Structured:
     members: tuple[tuple[str, Span, Syntax], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Select:
     """`subject.name`; `name_span` is the place of the name alone."""
 
@@ -51,7 +51,7 @@ class Select:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index:
     """`subject[key]`."""
 
@@ -60,7 +60,7 @@ class Index:
     key: Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invoke:
     """`name(arguments)`."""
 
@@ -70,7 +70,7 @@ class Invoke:
     arguments: tuple[Syntax, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method:
     """`subject.name(arguments)`."""
 
@@ -81,7 +81,7 @@ class Method:
     arguments: tuple[Syntax, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unary:
     """`!x` or `-x`."""
 
@@ -90,7 +90,7 @@ class Unary:
     operand: Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary:
     """`left operator right`."""
 
@@ -100,7 +100,7 @@ class Binary:
     right: Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ternary:
     """`test ? then : otherwise`."""
 
@@ -125,7 +125,7 @@ Syntax = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypeSyntax:
     """`name` or `name<arguments>`; `separator` is `,` or `|` where there are several."""
 

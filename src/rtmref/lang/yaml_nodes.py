@@ -26,6 +26,8 @@ _INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT: Final = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
+_NUMERIC: Final = frozenset("+-.0123456789")
+"""Characters with which a number may begin."""
 _SEPARATORS: Final = re.compile("[\x85\u2028\u2029]")
 _BASES: Final = {"0x": 16, "0o": 8}
 _BOOLEANS: Final = {
@@ -92,6 +94,8 @@ class ScalarNode:
             return None
         if self.text in _BOOLEANS:
             return _BOOLEANS[self.text]
+        if self.text[0] not in _NUMERIC:
+            return self.text
         if _INTEGER.fullmatch(self.text) and len(self.text) <= MAXIMUM_DIGITS:
             return int(self.text, _BASES.get(self.text[:2], 10))
         if _FLOAT.fullmatch(self.text):
@@ -180,7 +184,7 @@ class _Builder:
 
     def build(self) -> Node | None:
         """The root node; None for an empty document (reported)."""
-        for event in yaml.parse(self.source.text, Loader=_LOADER):
+        for event in iter(_LOADER(self.source.text).get_event, None):
             self._take(event)
         if self.root is None:
             self.report.add("RTM012", "the file is empty", self.source.span(0, 0))

@@ -6,7 +6,7 @@ the values of calls that were not refused, and mostly draws from those.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -82,9 +82,9 @@ class Generator:
     The first handle parameter is the caller; other handles are drawn near it.
     """
 
-    def __init__(self, spec: Spec, op: Operation) -> None:
+    def __init__(self, spec: Spec, op: Operation, known: Hints | None = None) -> None:
         self._leaves: list[Leaf] = []
-        known = hints(op)
+        known = hints(op) if known is None else known
         caller = _caller_position(op)
         self._caller = caller
         self._makes = [
@@ -119,7 +119,7 @@ def _pick_caller(pools: Pools) -> Any:
 
 def _parameter(spec: Spec, parameter: Parameter, known: Hints, leaves: list[Leaf]) -> Make:
     give_back = parameter.name in known.returned
-    maker = _Maker(spec, known.constants, give_back, leaves)
+    maker = _Maker(spec, known, give_back, leaves)
     return maker.value(parameter, parameter.type, (parameter.name,))
 
 
@@ -128,7 +128,7 @@ class _Maker:
     """Makes the generators of one parameter and lists its leaves."""
 
     spec: Spec
-    constants: Mapping[Path, tuple[int, ...]]
+    known: Hints
     give_back: bool
     leaves: list[Leaf]
 
@@ -138,6 +138,9 @@ class _Maker:
         self.leaves.append(made)
         return made
 
+    def _spoken(self, path: Path) -> tuple[Sequence[int], Sequence[int]]:
+        return self.known.constants.get(path, ()), self.known.bounds.get(path, ())
+
     def value(self, declared: Parameter, kind: Type, path: Path) -> Make:
         """The generator of a value of the type."""
         spec = self.spec
@@ -145,7 +148,7 @@ class _Maker:
             case BoolType():
                 return self.leaf(lambda pools: pools.below(2) == 0)
             case IntType() | EnumType():
-                return self.leaf(_integer(declared, self.constants.get(path, ())))
+                return self.leaf(_integer(declared, *self._spoken(path)))
             case AddressType() | PrefixType():
                 return Pools.pick_address
             case OutType():
@@ -189,10 +192,11 @@ def _bounded(size: int) -> Make:
     return lambda pools: pools.below(size)
 
 
-def _integer(declared: Parameter, constants: Sequence[int]) -> Make:
+def _integer(declared: Parameter, constants: Sequence[int], bounds: Sequence[int]) -> Make:
     low = declared.minimum if declared.minimum is not None else 0
     high = declared.maximum if declared.maximum is not None else 1 << 31
-    edges = (low, high, high - 1)
+    around = (bound + step for bound in bounds for step in (-1, 0, 1))
+    edges = (low, high, high - 1, *(value for value in around if low <= value <= high))
     likely = tuple(value for value in constants if low <= value <= high)
     share = 0 if not likely else 92 if len(likely) == 1 else 80
 
@@ -202,7 +206,7 @@ def _integer(declared: Parameter, constants: Sequence[int]) -> Make:
             return likely[pools.below(len(likely))]
         if roll < 97:
             return min(high, low + SMALL[pools.below(len(SMALL))])
-        return edges[pools.below(3)]
+        return edges[pools.below(len(edges))]
 
     return make
 

@@ -20,42 +20,46 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Constants that each path is compared with, and the parameters read only for handles."""
+    """Constants that each path may equal, those that bound it, parameters read only for handles."""
 
     constants: Mapping[Path, tuple[int, ...]]
+    bounds: Mapping[Path, tuple[int, ...]]
     returned: frozenset[str]
 
 
 def hints(op: Operation) -> Hints:
     """The hints of an operation."""
     roots: dict[str, Path] = {parameter.name: (parameter.name,) for parameter in op.parameters}
-    constants: dict[Path, dict[int, None]] = {}
+    constants: dict[Path, set[int]] = {}
+    bounds: dict[Path, set[int]] = {}
     plain: set[str] = set()
     for node in _nodes(op):
         if isinstance(node, e.Bind):
             path = _path(node.value, roots)
             if path is not None:
                 roots[node.name] = path
-        _compared(node, roots, constants)
+        if isinstance(node, e.Equal):
+            _compared(node, roots, constants)
+        elif isinstance(node, e.Compare):
+            _compared(node, roots, bounds)
         path = _path(node, roots) if isinstance(node, e.Member) else None
         if path is not None and not _holds_handles(node.type):
             plain.add(path[0])
     structures = {p.name for p in op.parameters if not _holds_handles(p.type)}
     return Hints(
         {path: tuple(sorted(values)) for path, values in constants.items()},
+        {path: tuple(sorted(values)) for path, values in bounds.items()},
         frozenset(structures - plain),
     )
 
 
 def _compared(
-    node: e.Expression, roots: Mapping[str, Path], constants: dict[Path, dict[int, None]]
+    node: e.Equal | e.Compare, roots: Mapping[str, Path], found: dict[Path, set[int]]
 ) -> None:
-    if not isinstance(node, e.Equal | e.Compare):
-        return
     for near, far in ((node.left, node.right), (node.right, node.left)):
         path, value = _path(near, roots), _constant(far)
         if path is not None and value is not None:
-            constants.setdefault(path, {})[value] = None
+            found.setdefault(path, set()).add(value)
 
 
 def _constant(node: e.Expression) -> int | None:

@@ -6,7 +6,7 @@ often, operations that tear it down seldom, and operations with refusals never r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from rtmref.lang.spec import LimitValue, Spec
 from rtmref.lang.types import OUT, HandleType, IntType, MapType, SetType, SortType
 from rtmref.machines.arguments import Generator
 from rtmref.machines.harvest import harvester
+from rtmref.machines.hints import Hints, hints
 from rtmref.machines.pools import Below, Pools, new_pools
 
 ADJUST_EVERY: Final = 128
@@ -24,14 +25,19 @@ ADJUST_EVERY: Final = 128
 class Source:
     """Draws calls and learns from their outcomes; the same choices give the same calls."""
 
-    def __init__(self, model: Model, below: Below) -> None:
+    def __init__(self, model: Model, below: Below, known: Sequence[Hints] | None = None) -> None:
+        """`known` are the hints of the operations, for whoever makes many sources of one model."""
         spec = model.spec
         self.model = model
         self.below = below
         self.pools: Pools = new_pools(below, spec.sorts, spec.structures)
         self.pools.family_near = family_near(spec, self.pools.addresses)
         self.names = tuple(spec.operations)
-        self._generators = [Generator(spec, op) for op in spec.operations.values()]
+        known = every_hint(spec) if known is None else known
+        self._generators = [
+            Generator(spec, op, hint)
+            for op, hint in zip(spec.operations.values(), known, strict=True)
+        ]
         self._harvest = [harvester(spec, op) for op in spec.operations.values()]
         self._refused = {
             id(model.space[refusal_name(op.name, number)]): (position, number)
@@ -141,6 +147,11 @@ class Source:
         self._lost[position] += (lost - self._lost[position]) * 0.05
         self._generators[position].succeeded(self.pools)
         self._harvest[position](self.pools, outcome)
+
+
+def every_hint(spec: Spec) -> tuple[Hints, ...]:
+    """The hints of every operation, in order."""
+    return tuple(hints(op) for op in spec.operations.values())
 
 
 def family_near(spec: Spec, families: Container[int]) -> Callable[[Any], int | None]:

@@ -113,6 +113,13 @@ def handles(name: str, array: object) -> tuple[object, ...]:
     return array
 
 
+def truth(name: str, value: object) -> bool:
+    """The value as a truth value; raises naming it."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be a bool, not {type(value).__name__}")
+    return value
+
+
 def wanted(name: str, output: object) -> bool:
     """Whether an output is asked for: True for a buffer, None for NULL; raises on anything else."""
     if output is True:

@@ -38,6 +38,18 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "last_batch": ("items_first", "code_with_items"),  # D-ENUM-05
     "zero_count": ("error", "nothing"),  # D-ENUM-06
     "start_with_handle": ("handle", "error"),  # D-ENUM-08
+    "list_insert_same": ("to_end", "stay"),  # D-LIST-08
+    "list_order": ("insertion", "table"),  # D-LIST-02
+    "null_list": ("leave", "remove"),  # D-LIST-03
+    "zero_views_notification": ("all_views", "error"),  # D-VIEW-01
+    "metric_is_best_change": ("yes", "no"),  # D-NOTE-03
+    "callback_frequency": ("once", "every_change"),  # D-NOTE-06
+    "originator_notified": ("yes", "no"),  # D-NOTE-07
+    "change_order": ("arrival", "address"),  # D-NOTE-08
+    "vanished_dests": ("delivered", "dropped"),  # D-NOTE-09
+    "unmarking": ("keep", "drop"),  # D-NOTE-11
+    "method_output": ("stop", "fail"),  # D-METH-04
+    "missing_methods": ("skip", "error_record"),  # D-METH-02
 }
 
 
@@ -50,6 +62,7 @@ class Limits:
     max_next_hops_in_route: int = 4
     max_handles_in_enum: int = 16
     opaque_slots: int = 4
+    change_notifications: int = 8
     preference_policy: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -84,6 +97,18 @@ class Decisions:
     last_batch: str = "items_first"
     zero_count: str = "error"
     start_with_handle: str = "handle"
+    list_insert_same: str = "to_end"
+    list_order: str = "insertion"
+    null_list: str = "leave"
+    zero_views_notification: str = "all_views"
+    metric_is_best_change: str = "yes"
+    callback_frequency: str = "once"
+    originator_notified: str = "yes"
+    change_order: str = "arrival"
+    vanished_dests: str = "delivered"
+    unmarking: str = "keep"
+    method_output: str = "stop"
+    missing_methods: str = "skip"
 
 
 def read_decisions(chosen: Mapping[str, str] | None) -> Decisions:

@@ -184,17 +184,22 @@ class Destinations(State):
             return INVALID_HANDLE
         if DestInfos is None:
             return INVALID_PARAMETER
-        members: list[object] = []
-        kinds: list[type[Object]] = []
-        for info in handles("DestInfos", DestInfos):
-            held = _members("DestInfos", info)
-            members += held
-            kinds += MEMBER_KINDS[: len(held)]
-        return SUCCESS if give_back_members(table, kinds, members) else INVALID_HANDLE
+        return give_back_dests(table, "DestInfos", DestInfos)
 
 
 MEMBER_KINDS: tuple[type[Object], ...] = (Dest, *(Route, Entity, Route) * MOST_VIEWS)
 """What the handles of a dest structure denote, in the order of `_members`."""
+
+
+def give_back_dests(table: Table, name: str, infos: object) -> Answer:
+    """Give back all handles of an array of dest structures, all or none (D-HAND-06)."""
+    members: list[object] = []
+    kinds: list[type[Object]] = []
+    for info in handles(name, infos):
+        held = _members(name, info)
+        members += held
+        kinds += MEMBER_KINDS[: len(held)]
+    return SUCCESS if give_back_members(table, kinds, members) else INVALID_HANDLE
 
 
 def _members(name: str, info: object) -> list[object]:
@@ -238,14 +243,20 @@ def describe(table: Table, dest: Dest, protocol: int | None, target: int) -> Des
     routes = dest.routes
     if len(routes) == 1 and protocol is None:
         only = routes[0]
-        return (dest, dest.address, 0, only.views, _elements_of_only(table, only, target))
+        return (
+            dest,
+            dest.address,
+            dest.changed,
+            only.views,
+            _elements_of_only(table, only, target),
+        )
     held = [route.views for route in routes]
     view_sets = set(held)
     elements = []
     for view in table.views_in(target):
         count = sum([held.count(views) for views in view_sets if views >> view & 1])
         elements.append(_element(routes, view, count, protocol))
-    return (dest, dest.address, 0, reduce(or_, view_sets, 0), tuple(elements))
+    return (dest, dest.address, dest.changed, reduce(or_, view_sets, 0), tuple(elements))
 
 
 def _elements_of_only(table: Table, route: Route, target: int) -> tuple[ViewInfo, ...]:

@@ -80,15 +80,9 @@ class Entities(State):
 
     def RtmReleaseEntityInfo(self, RtmRegHandle: Entity, EntityInfo: EntityInfo | None) -> Answer:
         """Give back an entity structure, which holds nothing (D-ENT-03)."""
-        if not self._is_registered(RtmRegHandle):
+        if not self.is_registered(RtmRegHandle):
             return INVALID_HANDLE
         if EntityInfo is None:
             return INVALID_PARAMETER
         parts("EntityInfo", EntityInfo, 3)
         return SUCCESS
-
-    def _is_registered(self, handle: object) -> bool:
-        try:
-            return handle in self.table_of
-        except TypeError:
-            return False

@@ -26,15 +26,14 @@ from rtmref.optimized.constants import (
 )
 from rtmref.optimized.objects import Dest, Entity, NextHop, unpin
 from rtmref.optimized.references import consume, give_back_array, give_back_members
-from rtmref.optimized.removal import discard, withdraw_where
-from rtmref.optimized.state import State
+from rtmref.optimized.removal import Removal, discard
 from rtmref.optimized.table import Table
 
 NextHopInfo = tuple[Address, object, int, int, int, int, object]
 """Address, owner, interface, state, flags, private data, remote dest."""
 
 
-class NextHops(State):
+class NextHops(Removal):
     """Adding, finding, reading, deleting and releasing next hops."""
 
     def RtmAddNextHop(
@@ -161,7 +160,7 @@ class NextHops(State):
         assert identity is not None
         consume(NextHopHandle)
         self._delete(table, identity, NextHopHandle)
-        return SUCCESS
+        return self.settled(SUCCESS)
 
     def _delete_by_identity(self, table: Table, caller: Entity, info: NextHopInfo) -> Answer:
         address, interface, _, _, _ = _unpack(info)
@@ -172,13 +171,14 @@ class NextHops(State):
         if next_hop is None:
             return NOT_FOUND
         self._delete(table, identity, next_hop)
-        return SUCCESS
+        return self.settled(SUCCESS)
 
     def _delete(self, table: Table, identity: tuple[int, ...], next_hop: NextHop) -> None:
         if self.decisions.next_hop_in_use == "cascade":
-            withdraw_where(
+            self.withdraw_where(
                 table,
                 lambda route: next_hop in route.next_hops or route.neighbour is next_hop,
+                next_hop.owner,
             )
         discard(next_hop.owner, identity, next_hop)
 

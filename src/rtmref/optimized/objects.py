@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rtmref.optimized.table import Table
 
 
+Method = tuple[int, int]
+"""What an exported method does: the status it returns and how many bytes it delivers."""
+
+
 class Entity:
     """A client; pinned by its registration and by the routes and next hops it owns."""
 
@@ -25,31 +29,40 @@ class Entity:
         "belongings",
         "identifier",
         "info",
+        "methods",
+        "mode",
         "next_hop_order",
         "next_hops",
         "pins",
         "policy",
         "protocol",
+        "rank",
         "refs",
+        "slots",
         "table",
-        "wants_events",
-        "wants_opaque",
     )
 
     def __init__(
         self,
         table: Table,
         info: tuple[int, int, tuple[int, int]],
-        wants_events: bool,
-        wants_opaque: bool,
+        rank: int,
+        mode: int,
+        methods: tuple[Method, ...],
+        has_slot: bool,
         policy: int | None,
     ) -> None:
         self.table: Table | None = table
         self.info = info
         self.protocol = info[2][0]
         self.identifier = info[2][0] << 32 | info[2][1]
-        self.wants_events = wants_events
-        self.wants_opaque = wants_opaque
+        self.rank = rank
+        """Lower than that of all clients that register later."""
+        self.mode = mode
+        """How its event callback behaves; 0 without one."""
+        self.methods = methods
+        self.slots: dict[Dest, int] | None = {} if has_slot else None
+        """What its opaque slots hold, where they were written; None if it reserved none."""
         self.policy = policy
         """The preference that router policy gives to this protocol, None without one."""
         self.next_hops: dict[tuple[int, ...], NextHop] = {}
@@ -69,20 +82,32 @@ class Entity:
 class Dest:
     """A destination; in the table while it has routes, and pinned by whatever points to it."""
 
-    __slots__ = ("address", "pins", "refs", "routes", "table")
+    __slots__ = ("address", "changed", "pins", "refs", "routes", "table")
 
     def __init__(self, table: Table, address: NetAddress) -> None:
         self.table: Table | None = table
         self.address = address
         self.routes: tuple[Route, ...] = ()
         """The live routes in the order of election, the best first."""
+        self.changed = 0
+        """When its routes last changed, in milliseconds of the clock (D-DEST-03)."""
         self.refs = 0
         self.pins = 0
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it is in the table (D-DEST-01)."""
+        return bool(self.routes)
 
     def vanish(self) -> None:
         """Nothing refers to the dest any more: a later add to its prefix makes a new one."""
         assert self.table is not None
         self.table.dests.forget(*self.address[1:])
+        for notification in self.table.notifications:
+            notification.marked.discard(self)
+        for client in self.table.slot_holders:
+            assert client.slots is not None
+            client.slots.pop(self, None)
         self.table = None
 
 
@@ -128,9 +153,9 @@ class NextHop:
             unpin(self.remote)
 
 
-Terms = tuple[NextHop | None, tuple[NextHop, ...], int, int, int, int, int, int, int]
+Terms = tuple[NextHop | None, tuple[NextHop, ...], int, int, int, int, int, int]
 """What an update of a route replaces: neighbour, next hops, flags of version 1, flags, metric,
-preference, views, private data, time to live in milliseconds."""
+preference, views, private data."""
 
 
 class Route:
@@ -151,7 +176,6 @@ class Route:
         "refs",
         "state",
         "table",
-        "time_to_live_ms",
         "views",
     )
 
@@ -178,12 +202,25 @@ class Route:
             self.preference,
             self.views,
             self.info,
-            self.time_to_live_ms,
         ) = terms
         if self.neighbour is not None:
             self.neighbour.pins += 1
         for next_hop in self.next_hops:
             next_hop.pins += 1
+
+    @property
+    def terms(self) -> Terms:
+        """What it now holds."""
+        return (
+            self.neighbour,
+            self.next_hops,
+            self.flags1,
+            self.flags,
+            self.metric,
+            self.preference,
+            self.views,
+            self.info,
+        )
 
     def vanish(self) -> None:
         """Nothing refers to the route any more: it lets go of what it points to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rtmref.optimized.arguments import handles, number, parts, wanted
+from rtmref.optimized.arguments import handles, number, parts, truth, wanted
 from rtmref.optimized.configuration import Limits
 from rtmref.optimized.constants import (
     ALREADY_EXISTS,
@@ -17,23 +17,23 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.objects import Entity, unpin
-from rtmref.optimized.removal import purge
-from rtmref.optimized.state import State
+from rtmref.optimized.objects import Entity, Method, unpin
+from rtmref.optimized.removal import Removal
 from rtmref.optimized.table import Table
 from rtmref.values import WIDTHS
 
 EntityInfo = tuple[int, int, tuple[int, int]]
+Methods = tuple[Method, ...]
 
 
-class Registration(State):
+class Registration(Removal):
     """Coming and going of clients."""
 
     def RtmRegisterEntity(
         self,
         RtmEntityInfo: EntityInfo | None,
-        ExportMethods: tuple[int | None, ...] | None,
-        EventCallback: bool,
+        ExportMethods: tuple[Method | int | None, ...] | None,
+        EventCallback: int,
         ReserveOpaquePointer: bool,
         RtmRegProfile: bool | None,
         RtmRegHandle: bool | None,
@@ -45,13 +45,14 @@ class Registration(State):
             return INVALID_PARAMETER
         info = _entity_info(RtmEntityInfo)
         methods = () if ExportMethods is None else _methods(ExportMethods)
-        _truth("EventCallback", EventCallback)
-        _truth("ReserveOpaquePointer", ReserveOpaquePointer)
+        mode = number("EventCallback", EventCallback, 1)
+        truth("ReserveOpaquePointer", ReserveOpaquePointer)
         refusal = self._refusal(info, methods, ReserveOpaquePointer)
         if refusal is not None:
             return refusal
-        entity = self._admit(info, EventCallback, ReserveOpaquePointer)
-        return (0, _profile(self.limits, self.table_of[entity]), entity)
+        exported = tuple(method for method in methods if method is not None)
+        entity = self._admit(info, mode, exported, ReserveOpaquePointer)
+        return self.settled((0, _profile(self.limits, self.table_of[entity]), entity))
 
     def _refusal(
         self, info: EntityInfo, methods: tuple[object, ...], opaque: bool
@@ -65,32 +66,31 @@ class Registration(State):
         if on_demand == "configured" and instance not in self.started:
             return FILE_NOT_FOUND
         table = self.tables.get((instance, family))
-        slots_left = self.limits.opaque_slots if table is None else table.opaque_slots_left
-        if opaque and not slots_left and self.decisions.opaque_exhausted == "refuse":
+        taken = 0 if table is None else len(table.slot_holders)
+        if (
+            opaque
+            and taken >= self.limits.opaque_slots
+            and self.decisions.opaque_exhausted == "refuse"
+        ):
             return NO_SYSTEM_RESOURCES
         return ALREADY_EXISTS if table is not None and identifier in table.clients else None
 
-    def _admit(self, info: EntityInfo, wants_events: bool, wants_opaque: bool) -> Entity:
+    def _admit(self, info: EntityInfo, mode: int, methods: Methods, wants_slot: bool) -> Entity:
         instance, family, identifier = info
         table = self.tables.get((instance, family))
         if table is None:
             table = self.tables[instance, family] = Table(family, self.limits)
-        wants_opaque = wants_opaque and table.opaque_slots_left > 0
-        table.opaque_slots_left -= wants_opaque
+        has_slot = wants_slot and len(table.slot_holders) < table.opaque_slots
         policy = None
         if self.decisions.preference_source != "caller":
             policy = self.limits.preference_policy.get(identifier[0])
-        entity = Entity(table, info, wants_events, wants_opaque, policy)
-        self._announce(table, RTM_ENTITY_REGISTERED, entity)
+        entity = Entity(table, info, self.next_rank(), mode, methods, has_slot, policy)
+        if has_slot:
+            table.slot_holders[entity] = None
+        self.announce_entity(table, RTM_ENTITY_REGISTERED, entity)
         table.clients[identifier] = entity
         self.table_of[entity] = table
         return entity
-
-    def _announce(self, table: Table, event: int, entity: Entity) -> None:
-        """Tell the clients of the table that have a callback (S-REG-14, D-REG-04, D-CB-02)."""
-        for client in table.clients.values():
-            if client.wants_events:
-                self.events.append((client, event, entity, entity.info))
 
     def RtmDeregisterEntity(self, RtmRegHandle: Entity) -> Answer:
         """End a registration; what the client left behind is purged (D-DEREG-01)."""
@@ -101,12 +101,12 @@ class Registration(State):
         for belonging in list(RtmRegHandle.belongings):
             belonging.close()
         if self.decisions.leftovers == "purge":
-            purge(table, RtmRegHandle)
-        table.opaque_slots_left += RtmRegHandle.wants_opaque
+            self.purge(table, RtmRegHandle)
+        table.slot_holders.pop(RtmRegHandle, None)
         del table.clients[RtmRegHandle.info[2]]
-        self._announce(table, RTM_ENTITY_DEREGISTERED, RtmRegHandle)
+        self.announce_entity(table, RTM_ENTITY_DEREGISTERED, RtmRegHandle)
         unpin(RtmRegHandle)
-        return SUCCESS
+        return self.settled(SUCCESS)
 
 
 def _entity_info(info: object) -> EntityInfo:
@@ -122,17 +122,16 @@ def _entity_info(info: object) -> EntityInfo:
     )
 
 
-def _methods(methods: object) -> tuple[object, ...]:
-    array = handles("ExportMethods", methods)
-    for method in array:
-        if method is not None and not isinstance(method, int):
-            raise TypeError("ExportMethods must hold integers or None")
-    return array
+def _methods(methods: object) -> tuple[Method | None, ...]:
+    return tuple([_method(method) for method in handles("ExportMethods", methods)])
 
 
-def _truth(name: str, value: object) -> None:
-    if not isinstance(value, bool):
-        raise TypeError(f"{name} must be a bool, not {type(value).__name__}")
+def _method(method: object) -> Method | None:
+    """What a method does; one that is just a number succeeds and delivers nothing."""
+    if method is None:
+        return None
+    status, size = parts("ExportMethods", (0, 0) if isinstance(method, int) else method, 2)
+    return number("ExportMethods.MethodStatus", status), number("ExportMethods.OutputSize", size)
 
 
 def _profile(limits: Limits, table: Table) -> tuple[int, int, int, int]:

@@ -5,27 +5,44 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
+from rtmref.optimized.changes import Changes
 from rtmref.optimized.constants import RTM_NEXTHOP_STATE_DELETED, RTM_ROUTE_STATE_DELETED
 from rtmref.optimized.election import leave
 from rtmref.optimized.objects import Entity, NextHop, Route, unpin
 from rtmref.optimized.table import Table
 
 
-def withdraw(table: Table, route: Route) -> None:
-    """Take a live route out of the table; it exists on while a client refers to it."""
-    dest = route.dest
-    leave(dest, route)
-    if not dest.routes:
-        table.dests.hide(*dest.address[1:])
-    route.state = RTM_ROUTE_STATE_DELETED
-    unpin(route)
+class Removal(Changes):
+    """Withdrawing routes, one or many."""
 
+    def withdraw(self, table: Table, route: Route, originator: Entity | None) -> None:
+        """Take a live route out of the table; it exists on while a client refers to it."""
+        dest = route.dest
+        before = self.best_before(table, dest)
+        leave(dest, route)
+        if table.listed:
+            table.take_off_list(route)
+        if not dest.routes:
+            table.dests.hide(*dest.address[1:])
+        route.state = RTM_ROUTE_STATE_DELETED
+        if route.views:
+            self.note_change(dest, originator, route.views, before)
+        unpin(route)
 
-def withdraw_where(table: Table, condition: Callable[[Route], bool]) -> None:
-    """Take away every route of a table that meets a condition."""
-    found = [route for dest in table.dests for route in dest.routes if condition(route)]
-    for route in found:
-        withdraw(table, route)
+    def withdraw_where(
+        self, table: Table, condition: Callable[[Route], bool], originator: Entity
+    ) -> None:
+        """Take away every route of a table that meets a condition, the oldest first."""
+        found = [route for dest in table.dests for route in dest.routes if condition(route)]
+        for route in sorted(found, key=lambda route: route.born):
+            self.withdraw(table, route, originator)
+
+    def purge(self, table: Table, entity: Entity) -> None:
+        """Take away the routes and next hops of a departing client."""
+        if entity.pins > 1 + len(entity.next_hops):
+            self.withdraw_where(table, lambda route: route.owner is entity, entity)
+        for identity, next_hop in list(entity.next_hops.items()):
+            discard(entity, identity, next_hop)
 
 
 def discard(owner: Entity, identity: tuple[int, ...], next_hop: NextHop) -> None:
@@ -35,11 +52,3 @@ def discard(owner: Entity, identity: tuple[int, ...], next_hop: NextHop) -> None
     del order[bisect_left(order, next_hop.place)]
     next_hop.state = RTM_NEXTHOP_STATE_DELETED
     unpin(next_hop)
-
-
-def purge(table: Table, entity: Entity) -> None:
-    """Take away the routes and next hops of a departing client."""
-    if entity.pins > 1 + len(entity.next_hops):
-        withdraw_where(table, lambda route: route.owner is entity)
-    for identity, next_hop in list(entity.next_hops.items()):
-        discard(entity, identity, next_hop)

@@ -14,6 +14,7 @@ from rtmref.optimized.arguments import (
     variable,
     wanted,
 )
+from rtmref.optimized.changes import best_in
 from rtmref.optimized.constants import (
     ACCESS_DENIED,
     INVALID_HANDLE,
@@ -28,14 +29,15 @@ from rtmref.optimized.constants import (
 from rtmref.optimized.election import best_in_views, leave
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route, Terms, unpin_hops
 from rtmref.optimized.references import consume
-from rtmref.optimized.removal import withdraw
-from rtmref.optimized.state import State
+from rtmref.optimized.removal import Removal
+from rtmref.optimized.route_listing import refuse_list
+from rtmref.optimized.route_lists import RouteList
 from rtmref.optimized.table import Table
 
 NEW_AND_FIRST = RTM_ROUTE_CHANGE_NEW | RTM_ROUTE_CHANGE_FIRST
 
 
-class Routes(State):
+class Routes(Removal):
     """The calls that change the routes of a dest."""
 
     def RtmAddRouteToDest(
@@ -76,12 +78,10 @@ class Routes(State):
         ):
             if DestAddress is None and updated is None:
                 return INVALID_PARAMETER
-            if RouteListHandle is not None:
-                return INVALID_HANDLE
-            refusal = _refuse_handles(table, RtmRegHandle, updated, RouteInfo)
+            refusal = _refuse_handles(table, RtmRegHandle, updated, RouteInfo, RouteListHandle)
             if refusal is not None:
                 return refusal
-        terms = self._terms(table, RtmRegHandle, RouteInfo, TimeToLive)
+        terms = self._terms(table, RtmRegHandle, RouteInfo)
         if terms is None or (
             ChangeFlags & NEW_AND_FIRST == NEW_AND_FIRST
             and self.decisions.new_with_first == "error"
@@ -90,18 +90,29 @@ class Routes(State):
         if type(updated) is Route:
             if DestAddress is not None and self._is_elsewhere(updated.dest, DestAddress):
                 return bad_address("DestAddress", DestAddress)
-            return (0, updated, self._update(updated, terms))
+            change = self._update(updated, terms)
+            self._move_to_list(table, updated, RouteListHandle)
+            return self.settled((0, updated, change))
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
         route, change = self._place(table, RtmRegHandle, DestAddress, terms, ChangeFlags)
-        if given is not None or RouteHandle is None:
-            return (0, given, change)
-        route.refs += 1
-        return (0, route, change)
+        if RouteListHandle is not None or table.listed:
+            self._move_to_list(table, route, RouteListHandle)
+        if given is None and RouteHandle is not None:
+            route.refs += 1
+            given = route
+        if self.raised:
+            self.settle()
+        return (0, given, change)
 
-    def _terms(
-        self, table: Table, caller: Entity, info: RouteInfo, time_to_live_ms: int
-    ) -> Terms | None:
+    def _move_to_list(self, table: Table, route: Route, route_list: object) -> None:
+        """Put a route on the list that came with it (S-ROUTE-12, D-LIST-03)."""
+        if type(route_list) is RouteList:
+            self.put_on_list(table, route, route_list)
+        elif self.decisions.null_list == "remove":
+            table.take_off_list(route)
+
+    def _terms(self, table: Table, caller: Entity, info: RouteInfo) -> Terms | None:
         """What a route would hold by this offer, None if the table cannot hold it so."""
         _, _, neighbour, _, flags1, flags, (metric, preference), views, private, hops = info
         if len(hops) != 1 or not self.limits.max_next_hops_in_route:
@@ -117,7 +128,7 @@ class Routes(State):
             return None
         own = cast("tuple[NextHop, ...]", hops)
         via = cast("NextHop | None", neighbour)
-        return (via, own, flags1, flags, metric, preference, supported, private, time_to_live_ms)
+        return (via, own, flags1, flags, metric, preference, supported, private)
 
     def _refuses_next_hops(self, hops: tuple[object, ...]) -> bool:
         """Whether next hops are too many, too few or repeated (D-ROUTE-09 to D-ROUTE-11)."""
@@ -154,9 +165,12 @@ class Routes(State):
                 if asked & RTM_ROUTE_CHANGE_FIRST and self.decisions.first_neighbour == "keep":
                     terms = (route.neighbour, *terms[1:])
                 return route, self._update(route, terms)
+        before = self.best_before(table, dest)
         self.routes_born += 1
         route = Route(dest, caller, self.routes_born, terms)
         self.election.enter(dest, route)
+        if route.views:
+            self.note_change(dest, caller, route.views, before)
         if best_in_views(route):
             return route, RTM_ROUTE_CHANGE_NEW | RTM_ROUTE_CHANGE_BEST
         return route, RTM_ROUTE_CHANGE_NEW
@@ -179,15 +193,20 @@ class Routes(State):
 
     def _update(self, route: Route, terms: Terms) -> int:
         """Give a live route new terms and its place among the routes of its dest."""
-        former = (route.neighbour, route.next_hops)
-        cost = (route.metric, route.preference)
+        dest, former = route.dest, route.terms
+        assert dest.table is not None
+        before = self.best_before(dest.table, dest)
         was_best = best_in_views(route)
         route.take(terms)
-        unpin_hops(*former)
-        same_cost = cost == (route.metric, route.preference)
-        if not same_cost or self.decisions.same_cost_update == "behind_equals":
-            leave(route.dest, route)
-            self.election.enter(route.dest, route)
+        if former[4:6] != terms[4:6] or self.requeues:
+            leave(dest, route)
+            self.election.enter(dest, route)
+        altered = self.alteration(former, terms)
+        if altered.anything or (self.requeues and before != best_in(dest.table, dest)):
+            views = former[6] | terms[6]
+            if views:
+                self.note_change(dest, route.owner, views, before, (route, altered))
+        unpin_hops(*former[:2])
         return RTM_ROUTE_CHANGE_BEST if was_best or best_in_views(route) else 0
 
     def RtmDeleteRouteToDest(
@@ -208,8 +227,8 @@ class Routes(State):
             return NOT_FOUND
         change = RTM_ROUTE_CHANGE_BEST if best_in_views(RouteHandle) else 0
         consume(RouteHandle)
-        withdraw(table, RouteHandle)
-        return (0, change)
+        self.withdraw(table, RouteHandle, RtmRegHandle)
+        return self.settled((0, change))
 
 
 def _all_own(caller: Entity, info: RouteInfo) -> bool:
@@ -226,9 +245,12 @@ def _all_own(caller: Entity, info: RouteInfo) -> bool:
 
 
 def _refuse_handles(
-    table: Table, caller: Entity, updated: object, info: RouteInfo
+    table: Table, caller: Entity, updated: object, info: RouteInfo, route_list: object
 ) -> Answer | None:
     """Why a handle of an add is refused, if one is (D-ROUTE-07, D-ROUTE-08, D-ROUTE-11)."""
+    no_list = refuse_list(table, caller, route_list)
+    if no_list == INVALID_HANDLE:
+        return INVALID_HANDLE
     if updated is not None and (
         type(updated) is not Route
         or updated.table is not table
@@ -239,6 +261,6 @@ def _refuse_handles(
     for hop in hops:
         if type(hop) is not NextHop or hop.table is not table or hop.state:
             return INVALID_HANDLE
-    if type(updated) is Route and updated.owner is not caller:
+    if no_list is not None or (type(updated) is Route and updated.owner is not caller):
         return ACCESS_DENIED
     return None if _all_own(caller, info) else INVALID_PARAMETER

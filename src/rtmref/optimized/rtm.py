@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from rtmref.optimized.address_macros import AddressMacros
+from rtmref.optimized.change_notification import ChangeNotification
 from rtmref.optimized.dest_enumeration import DestEnumerations
 from rtmref.optimized.destinations import Destinations
 from rtmref.optimized.entities import Entities
 from rtmref.optimized.enumeration import Enumerations
 from rtmref.optimized.handles import Handles
 from rtmref.optimized.instances import Instances
+from rtmref.optimized.methods import Methods
 from rtmref.optimized.next_hop_enumeration import NextHopEnumerations
 from rtmref.optimized.next_hops import NextHops
+from rtmref.optimized.opaque_pointers import OpaquePointers
 from rtmref.optimized.registration import Registration
 from rtmref.optimized.route_enumeration import RouteEnumerations
+from rtmref.optimized.route_listing import RouteListing
 from rtmref.optimized.route_reading import RouteReading
 from rtmref.optimized.routes import Routes
 from rtmref.optimized.state import Event
@@ -32,6 +36,10 @@ CHAPTERS: Final = (
     DestEnumerations,
     RouteEnumerations,
     NextHopEnumerations,
+    RouteListing,
+    Methods,
+    OpaquePointers,
+    ChangeNotification,
     Enumerations,
 )
 
@@ -49,6 +57,10 @@ class Rtm(
     DestEnumerations,
     RouteEnumerations,
     NextHopEnumerations,
+    RouteListing,
+    Methods,
+    OpaquePointers,
+    ChangeNotification,
     Enumerations,
 ):
     """A Routing Table Manager, written from the documentation and made for speed.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from rtmref.optimized.configuration import Decisions, Limits, read_decisions, read_limits
 from rtmref.optimized.election import Election
-from rtmref.optimized.objects import Entity
+from rtmref.optimized.objects import Entity, Route
 from rtmref.optimized.table import Table
+
+if TYPE_CHECKING:
+    from rtmref.optimized.route_lists import RouteList
 
 Event = tuple[object, int, object, object]
 """Recipient, event type, and the two context values."""
@@ -26,6 +31,7 @@ class State:
         self.election = Election(self.decisions)
         self.policy_always = self.decisions.preference_source == "policy"
         self.first_is_cheapest = self.decisions.first_route == "cheapest"
+        self.requeues = self.decisions.same_cost_update == "behind_equals"
         self.finds_hidden = self.decisions.hidden_dests == "found"
         self.started: dict[int, int] = {}
         """The number of interfaces of each started instance."""
@@ -34,4 +40,33 @@ class State:
         self.table_of: dict[Entity, Table] = {}
         """The live registration handles, each with the table it gives access to."""
         self.events: list[Event] = []
+        """What has been delivered and not yet taken."""
+        self.raised: list[tuple[int, int, Event]] = []
+        """What the present call has caused so far: ranks of recipient and registration, event."""
+        self.queue: deque[Event] = deque()
+        """What waits for delivery."""
+        self.now = 0
+        """The clock, in milliseconds."""
+        self.ranks = 0
+        """How many ranks clients and registrations have been given."""
         self.routes_born = 0
+
+    def next_rank(self) -> int:
+        """A rank behind all given so far."""
+        self.ranks += 1
+        return self.ranks
+
+    def is_registered(self, handle: object) -> bool:
+        """Whether it is a live registration handle."""
+        try:
+            return handle in self.table_of
+        except TypeError:
+            return False
+
+    def put_on_list(self, table: Table, route: Route, route_list: RouteList) -> None:
+        """Move a route to the end of a list (S-LIST-02, D-LIST-02, D-LIST-08)."""
+        if self.decisions.list_insert_same == "stay" and table.listed.get(route) is route_list:
+            return
+        table.take_off_list(route)
+        route_list.append(route)
+        table.listed[route] = route_list

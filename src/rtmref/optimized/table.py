@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rtmref.optimized.configuration import Limits
 from rtmref.optimized.lookup import PrefixTable
 from rtmref.optimized.lookup_ipv4 import Ipv4PrefixTable
-from rtmref.optimized.objects import Dest, Entity
+from rtmref.optimized.objects import Dest, Entity, Route
 from rtmref.values import AF_INET, WIDTHS, NetAddress
+
+if TYPE_CHECKING:
+    from rtmref.optimized.notification import Notification
+    from rtmref.optimized.route_lists import RouteList
 
 MOST_VIEWS = 32
 """A table has at most so many views (S-VIEW-05)."""
@@ -20,7 +26,10 @@ class Table:
         "clients",
         "dests",
         "family",
-        "opaque_slots_left",
+        "listed",
+        "notifications",
+        "opaque_slots",
+        "slot_holders",
         "unsupported",
         "views",
         "width",
@@ -32,12 +41,18 @@ class Table:
         self.views = limits.views_ipv4 if family == AF_INET else limits.views_ipv6
         self.unsupported = ~self.views
         """The bits that no view mask of this table may have, but for the mask of all views."""
-        self.opaque_slots_left = limits.opaque_slots
+        self.opaque_slots = limits.opaque_slots
+        self.slot_holders: dict[Entity, None] = {}
+        """The clients that reserved an opaque slot in every dest (S-OPAQ-02)."""
         self.clients: dict[tuple[int, int], Entity] = {}
         """The registered clients by identifier, in the order of registration."""
         self.dests: PrefixTable[Dest] = (
             Ipv4PrefixTable() if family == AF_INET else PrefixTable(self.width)
         )
+        self.listed: dict[Route, RouteList] = {}
+        """The routes that are on a route list."""
+        self.notifications: dict[Notification, None] = {}
+        """The live registrations for change notification, in the order of creation."""
         self._views_in: dict[int, tuple[int, ...]] = {}
 
     def prefix(self, address: tuple[int, int, int]) -> NetAddress:
@@ -48,6 +63,12 @@ class Table:
         if kept == bits and type(address) is NetAddress:
             return address
         return NetAddress(family, length, kept)
+
+    def take_off_list(self, route: Route) -> None:
+        """Take a route off the route list it is on, if it is on one."""
+        former = self.listed.pop(route, None)
+        if former is not None:
+            former.remove(route)
 
     def views_in(self, target: int) -> tuple[int, ...]:
         """The identifiers of the views in a mask, ascending (D-VIEW-03)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rtmref.lang.spec import Spec
-from rtmref.symbolic import facts, invariants, terms
+from rtmref.symbolic import facts, footprints, invariants, terms
 from rtmref.symbolic.context import Context, context_of
 from rtmref.symbolic.injections import as_function
 from rtmref.symbolic.terms import Term
@@ -16,12 +16,14 @@ from rtmref.symbolic.theory import Axiom, Uniqueness
 class Assumptions:
     """The invariants as terms, by name: as they are, and in the form that proofs take best.
 
-    `moment` is when they were built: terms of an obligation are forgotten back to it.
+    `reads` gives the places that each of them depends on. `moment` is when they were built: terms
+    of an obligation are forgotten back to it.
     """
 
     context: Context
     hypotheses: dict[str, Term]
     stated: dict[str, Term]
+    reads: dict[str, frozenset[str]]
     background: tuple[Axiom, ...]
     uniqueness: tuple[Uniqueness, ...]
     moment: int
@@ -34,4 +36,5 @@ def assume(spec: Spec) -> Assumptions:
     stated = {name: as_function(fact, f"the one of {name}") for name, fact in plain.items()}
     background = tuple(facts.background(context))
     unique = tuple(context.theory.uniqueness)
-    return Assumptions(context, plain, stated, background, unique, terms.mark())
+    reads = {name: footprints.reads(each) for name, each in spec.invariants.items()}
+    return Assumptions(context, plain, stated, reads, background, unique, terms.mark())

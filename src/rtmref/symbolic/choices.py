@@ -132,7 +132,8 @@ def _conditional_set(test: Term, then: SetValue, otherwise: SetValue) -> SetValu
     one, other = then.size, otherwise.size
 
     def size() -> Term:
-        assert one is not None and other is not None
+        assert one is not None
+        assert other is not None
         return terms.choice(test, one(), other())
 
     return SetValue(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NoReturn
 
 from rtmref.lang.types import ListType, SetType, SortType, Type
 from rtmref.symbolic import binders, terms
 from rtmref.symbolic.choices import conditional, equal
 from rtmref.symbolic.counting import counted, number_of
 from rtmref.symbolic.flattening import leaves
+from rtmref.symbolic.orders import enumeration
 from rtmref.symbolic.terms import FALSE, INT, QuantifierKind, Term
-from rtmref.symbolic.theory import Inexpressible, Theory
+from rtmref.symbolic.theory import Theory
 from rtmref.symbolic.values import Collection, ListValue, Piece, SetValue, Value, mapped, restricted
 
 
@@ -48,8 +48,10 @@ def _member(piece: Piece, value: Value) -> Term:
     return _over("exists", piece, lambda element: equal(element, value))
 
 
-def _no_place(_: Term) -> NoReturn:
-    raise Inexpressible("the place of an item in a filtered or flattened list")
+def _within(index: Term, items: ListValue) -> Term:
+    return terms.conjunction(
+        terms.at_most(terms.integer(0), index), terms.less(index, items.size())
+    )
 
 
 def selection(domain: Collection, test: Callable[[Value], Term], theory: Theory) -> Collection:
@@ -62,20 +64,23 @@ def selection(domain: Collection, test: Callable[[Value], Term], theory: Theory)
 
     if isinstance(domain, SetValue):
         return SetValue(domain.element, pieces, contains)
-    occurrences = tuple(restricted(piece, test) for piece in domain.occurrences)
+    items: ListValue = domain
+    occurrences = tuple(restricted(piece, test) for piece in items.occurrences)
 
     def count(value: Value) -> Term:
-        return terms.choice(test(value), domain.count(value), terms.integer(0))
+        return terms.choice(test(value), items.count(value), terms.integer(0))
 
-    return ListValue(
-        domain.element,
-        pieces,
-        contains,
-        lambda: number_of(theory, occurrences),
-        _no_place,
-        count,
-        occurrences,
-    )
+    def size() -> Term:
+        return number_of(theory, occurrences)
+
+    def kept(index: Term) -> Term:
+        return terms.conjunction(_within(index, items), test(items.at(index)))
+
+    def at(place: Term) -> Value:
+        (index,) = enumeration(theory, 1, kept, size())(place)
+        return items.at(index)
+
+    return ListValue(items.element, pieces, contains, size, at, count, occurrences)
 
 
 def image(
@@ -110,15 +115,36 @@ def flat_image(
     occurrences = tuple(
         piece for outer in domain.occurrences for piece in _flat(outer, function, _occurrences)
     )
-    return ListValue(
-        type_.item,
-        pieces,
-        member_of(pieces),
-        lambda: number_of(theory, occurrences),
-        _no_place,
-        counted(theory, occurrences, type_.item),
-        occurrences,
-    )
+
+    def size() -> Term:
+        return number_of(theory, occurrences)
+
+    count = counted(theory, occurrences, type_.item)
+    at = _flat_places(domain, function, size, theory)
+    return ListValue(type_.item, pieces, member_of(pieces), size, at, count, occurrences)
+
+
+def _flat_places(
+    domain: ListValue,
+    function: Callable[[Value], Collection],
+    size: Callable[[], Term],
+    theory: Theory,
+) -> Callable[[Term], Value]:
+    """The item at a place of the inner lists, one after the other."""
+
+    def inner(index: Term) -> ListValue:
+        found = function(domain.at(index))
+        assert isinstance(found, ListValue)
+        return found
+
+    def reached(index: Term, place: Term) -> Term:
+        return terms.conjunction(_within(index, domain), _within(place, inner(index)))
+
+    def at(wanted: Term) -> Value:
+        index, place = enumeration(theory, 2, reached, size())(wanted)
+        return inner(index).at(place)
+
+    return at
 
 
 def _occurrences(collection: Collection) -> tuple[Piece, ...]:

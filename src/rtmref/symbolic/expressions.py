@@ -253,6 +253,11 @@ def _extent(node: syntax.Extent, here: Environment) -> Value:
     state, sort = here.state, node.sort
 
     def contains(value: Value) -> Term:
+        if isinstance(value, HandleValue):
+            found = ((test, each) for kind, test, each in value.kinds if kind == sort)
+            return terms.disjunction(
+                *(terms.conjunction(test, state.alive(sort, each)) for test, each in found)
+            )
         assert isinstance(value, Term)
         return state.alive(sort, value)
 

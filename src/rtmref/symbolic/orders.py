@@ -40,6 +40,16 @@ def in_order(
     return ListValue(element, pieces, collection.contains, lambda: size, at, number, pieces)
 
 
+def enumeration(
+    theory: Theory, width: int, inside: Callable[..., Term], size: Term
+) -> Callable[[Term], tuple[Term, ...]]:
+    """The tuples of so many integers that are inside, in their own order: place to tuple."""
+    with binders.bound_variables((INT,) * width) as places:
+        about = definition(places, (inside(*places), size, *places))
+    functions = _in_order(theory, about)
+    return lambda place: tuple(function(*about.actual, place) for function in functions)
+
+
 def _in_order(theory: Theory, about: Definition) -> tuple[Symbol, ...]:
     """The functions from place to item; a further one goes back."""
     known = theory.known.get(("sorted", about.items, about.parts))

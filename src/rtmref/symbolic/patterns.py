@@ -17,8 +17,12 @@ Pattern = tuple[Term, ...]
 
 def patterns(fact: Term) -> Sequence[Pattern]:
     """The patterns of a quantifier; none where the solver should choose."""
-    if fact.patterns:
-        return fact.patterns
+    if not fact.patterns:
+        fact.patterns = tuple(_chosen(fact))
+    return fact.patterns
+
+
+def _chosen(fact: Term) -> Sequence[Pattern]:
     variables = frozenset(terms.bound(fact))
     found = dict.fromkeys(_applications(fact.arguments[0]))
     usable = [each for each in found if not each.free.isdisjoint(variables) and _is_plain(each)]

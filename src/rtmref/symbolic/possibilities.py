@@ -111,7 +111,7 @@ def _granted(
 def _never(base: Assumptions, wish: _Wish, options: Options) -> Possibility:
     """No example is small enough: perhaps there is none at all."""
     session = Session(base, base.context, options, wish.axioms)
-    reply = session.ask(Question(wish.found.name, wish.wanted, ()))
+    reply = session.ask(Question(wish.found.name, wish.wanted))
     session.close()
     if reply.answer == "unsat":
         return replace(wish.found, verdict=Verdict(Word.VACUOUS))

@@ -15,11 +15,20 @@ from contextlib import contextmanager
 from rtmref.lang.spec import Spec
 from rtmref.symbolic import footprints, questions, terms
 from rtmref.symbolic.assumptions import Assumptions, assume
-from rtmref.symbolic.judgements import ANY_STATE, DEFAULTS, INITIAL, Ground, Judgement, Options
+from rtmref.symbolic.context import Context
+from rtmref.symbolic.judgements import (
+    ANY_STATE,
+    DEFAULTS,
+    INITIAL,
+    Counterexample,
+    Ground,
+    Judgement,
+    Options,
+)
 from rtmref.symbolic.operations import Transition, transition
 from rtmref.symbolic.questions import Question
-from rtmref.symbolic.refutation import refute
-from rtmref.symbolic.sessions import Session
+from rtmref.symbolic.refutation import Refuter
+from rtmref.symbolic.sessions import Reply, Session
 from rtmref.symbolic.terms import FALSE
 from rtmref.symbolic.theory import Inexpressible
 from rtmref.verdicts import Verdict, Word
@@ -80,15 +89,15 @@ def _uncollected() -> Iterator[None]:
 def _initial(base: Assumptions, among: Sequence[str], options: Options) -> Iterator[Judgement]:
     context = base.context.branch()
     asked = [each for each in questions.at_first(context.spec, context) if each.name in among]
-    session = Session(base, context, options, ())
-    yield from _asked(session, INITIAL, asked, None)
-    session.close()
+    judging = _Judging(INITIAL, base, context, None, options)
+    yield from judging.all(asked)
+    judging.close()
 
 
 def _any_state(base: Assumptions, options: Options) -> Iterator[Judgement]:
-    session = Session(base, base.context.branch(), options, ())
-    yield from _asked(session, ANY_STATE, questions.of_find(base.uniqueness), None)
-    session.close()
+    judging = _Judging(ANY_STATE, base, base.context.branch(), None, options)
+    yield from judging.all(questions.of_find(base.uniqueness))
+    judging.close()
 
 
 def _operation(
@@ -98,15 +107,15 @@ def _operation(
     spec = context.spec
     operation = spec.steps[name] if name in spec.steps else spec.operations[name]
     written = footprints.writes(operation, spec)
-    framed = {each for each in among if written.isdisjoint(footprints.reads(spec.invariants[each]))}
+    framed = {each for each in among if written.isdisjoint(base.reads[each])}
     try:
         done = transition(operation, context)
         touched = [spec.invariants[each] for each in among if each not in framed]
-        session = Session(base, context, options, done.facts)
-        unique = list(_asked(session, name, questions.of_find(done.uniqueness), done))
-        session.assume((done.success,))
-        after = list(_asked(session, name, questions.after_call(done, touched, context), done))
-        session.close()
+        judging = _Judging(name, base, context, done, options)
+        unique = list(judging.all(questions.of_find(done.uniqueness)))
+        judging.session.assume((done.success,))
+        after = list(judging.all(questions.after_call(done, touched, context)))
+        judging.close()
         found = {each.invariant: each for each in (*after, *unique)}
     except Inexpressible as reason:
         verdict = Verdict(Word.NOT_RUN, str(reason))
@@ -117,30 +126,51 @@ def _operation(
     yield from found.values()
 
 
-def _asked(
-    session: Session, name: str, asked: Iterable[Question], done: Transition | None
-) -> Iterator[Judgement]:
-    for question in asked:
-        if question.violated is FALSE:
-            yield Judgement(name, question.name, Verdict(Word.PROVED), "terms")
-        else:
-            yield _answered(session, name, question, done)
+class _Judging:
+    """The solvers for the obligations of one operation."""
 
+    def __init__(
+        self,
+        name: str,
+        base: Assumptions,
+        context: Context,
+        done: Transition | None,
+        options: Options,
+    ) -> None:
+        self._name = name
+        self.session = Session(base, context, options, () if done is None else done.facts)
+        self._refuter = Refuter(base, context, done, options)
 
-def _answered(
-    session: Session, name: str, question: Question, done: Transition | None
-) -> Judgement:
-    reply = session.ask(question)
-    if reply.answer == "unsat":
-        proved = Verdict(Word.PROVED)
-        return Judgement(name, question.name, proved, "solver", reply.core, None, reply.effort)
-    found = refute(session.base, session.context, question, done, session.options)
-    ground: Ground = "finite"
-    if not isinstance(found, int):
-        verdict, counterexample = Verdict(Word.VIOLATED), found
-        return Judgement(name, question.name, verdict, ground, (), counterexample, reply.effort)
-    if found:
-        verdict = Verdict(Word.BOUNDED, str(found))
-    else:
-        verdict, ground = Verdict(Word.UNKNOWN, reply.reason), "none"
-    return Judgement(name, question.name, verdict, ground, (), None, reply.effort)
+    def all(self, asked: Iterable[Question]) -> Iterator[Judgement]:
+        """The judgement on each question."""
+        for question in asked:
+            if question.violated is FALSE:
+                yield Judgement(self._name, question.name, Verdict(Word.PROVED), "terms")
+            else:
+                yield self._answered(question)
+
+    def _answered(self, question: Question) -> Judgement:
+        reply = self.session.ask(question)
+        if reply.answer == "unsat":
+            return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
+        found = self._refuter.refute(question)
+        if not isinstance(found, int):
+            return self._judgement(question, reply, Verdict(Word.VIOLATED), "finite", found)
+        if found:
+            return self._judgement(question, reply, Verdict(Word.BOUNDED, str(found)), "finite")
+        return self._judgement(question, reply, Verdict(Word.UNKNOWN, reply.reason), "none")
+
+    def _judgement(
+        self,
+        question: Question,
+        reply: Reply,
+        verdict: Verdict,
+        by: Ground,
+        found: Counterexample | None = None,
+    ) -> Judgement:
+        return Judgement(self._name, question.name, verdict, by, reply.core, found, reply.effort)
+
+    def close(self) -> None:
+        """Free the solvers."""
+        self.session.close()
+        self._refuter.close()

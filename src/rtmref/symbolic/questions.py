@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from rtmref.lang.spec import Invariant, Spec
 from rtmref.symbolic import invariants, terms
@@ -12,21 +13,27 @@ from rtmref.symbolic.expressions import Environment, evaluate
 from rtmref.symbolic.operations import Transition
 from rtmref.symbolic.parts import parts
 from rtmref.symbolic.state import State, alive
-from rtmref.symbolic.terms import FALSE, Symbol, Term
+from rtmref.symbolic.terms import FALSE, TRUE, Symbol, Term
 from rtmref.symbolic.theory import Uniqueness
+
+BEFORE: Final = State()
+"""The state before a call: every function is as its symbol says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What has to be impossible, under the name of an invariant or the place of a `find`.
 
-    `hints` follow from the hypotheses; they save the solver from finding that out.
+    The `hint` follows from the same invariant of the pre-state; it saves the solver from finding
+    that out.
     """
 
     name: str
     violated: Term
-    hints: tuple[Term, ...]
+    hint: Term = TRUE
     invariant: Invariant | None = None
+    state: State = BEFORE
+    """The state in which it is asked, before the call if there is one."""
 
 
 def after_call(
@@ -39,7 +46,7 @@ def after_call(
         after = invariants.instantiate(invariant, context, done.after.after, examples)
         same = after.violated is before.violated
         violated = FALSE if same else terms.conjunction(done.success, after.violated)
-        yield Question(invariant.name, violated, (before.holds,), invariant)
+        yield Question(invariant.name, violated, before.holds, invariant)
 
 
 def at_first(spec: Spec, context: Context) -> Iterator[Question]:
@@ -48,7 +55,7 @@ def at_first(spec: Spec, context: Context) -> Iterator[Question]:
     for invariant in spec.invariants.values():
         examples = invariants.examples(invariant, context)
         instance = invariants.instantiate(invariant, context, nothing, examples)
-        yield Question(invariant.name, instance.violated, (), invariant)
+        yield Question(invariant.name, instance.violated, TRUE, invariant, nothing)
 
 
 def first_state(spec: Spec, context: Context) -> State:
@@ -87,7 +94,7 @@ def of_find(asked: Iterable[Uniqueness]) -> Iterator[Question]:
             terms.substitute(inside, other),
             apart,
         )
-        yield Question(f"find at {each.span}", violated, ())
+        yield Question(f"find at {each.span}", violated)
 
 
 def _example(item: Term, which: str) -> Term:

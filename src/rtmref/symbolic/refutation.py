@@ -11,34 +11,48 @@ from rtmref.symbolic.judgements import Counterexample, Options
 from rtmref.symbolic.operations import Transition
 from rtmref.symbolic.questions import Question
 from rtmref.symbolic.search import Scope, in_order_of_age, scope
-from rtmref.symbolic.state import State
 from rtmref.symbolic.terms import Term
 from rtmref.symbolic.theory import Axiom
 from rtmref.symbolic.universes import small_universe
 
 
-def refute(
-    base: Assumptions,
-    context: Context,
-    question: Question,
-    done: Transition | None,
-    options: Options,
-) -> Counterexample | int:
-    """The smallest counterexample, or the size up to which there certainly is none."""
-    excluded = 0
-    for size in options.sizes:
-        axioms = () if done is None else done.facts
-        within = opened(base, context, size, axioms, options)
-        within.assume((question.violated,))
-        answer = within.check()
-        if answer == "sat":
-            found = _told(within, question, done, size)
+class Refuter:
+    """Looks for counterexamples to the obligations of one operation, or of none."""
+
+    def __init__(
+        self, base: Assumptions, context: Context, done: Transition | None, options: Options
+    ) -> None:
+        self._base = base
+        self._context = context
+        self._done = done
+        self._options = options
+        self._scopes: dict[int, Scope] = {}
+
+    def refute(self, question: Question) -> Counterexample | int:
+        """The smallest counterexample, or the size up to which there certainly is none."""
+        excluded = 0
+        for size in self._options.sizes:
+            with self._scope(size).aside() as within:
+                within.assume((question.violated,))
+                answer = within.check()
+                if answer == "sat":
+                    return _told(within, question, self._done, size)
+            if answer == "unsat" and excluded == size - 1:
+                excluded = size
+        return excluded
+
+    def _scope(self, size: int) -> Scope:
+        """A universe of this size, made once: most of the work is what all obligations share."""
+        if size not in self._scopes:
+            axioms = () if self._done is None else self._done.facts
+            within = opened(self._base, self._context, size, axioms, self._options)
+            self._scopes[size] = within
+        return self._scopes[size]
+
+    def close(self) -> None:
+        """Free the solvers."""
+        for within in self._scopes.values():
             within.solver.close()
-            return found
-        within.solver.close()
-        if answer == "unsat" and excluded == size - 1:
-            excluded = size
-    return excluded
 
 
 def opened(
@@ -61,4 +75,4 @@ def _told(within: Scope, question: Question, done: Transition | None, size: int)
         named = invariants.bindings(question.invariant, within.context, examples)
         bindings = {name: decoder.plain(value, type_) for name, (type_, value) in named.items()}
     call = None if done is None else decode.call(decoder, done.operation)
-    return Counterexample(decode.snapshot(decoder, State()), call, bindings, size)
+    return Counterexample(decode.snapshot(decoder, question.state), call, bindings, size)

@@ -37,8 +37,10 @@ class Scope:
     def aside(self) -> Iterator[Scope]:
         """A scope in which more is assumed for a while."""
         self.solver.push()
-        yield Scope(self.context, self.expansion.branch(), self.demand.branch(), self.solver)
-        self.solver.pop()
+        try:
+            yield Scope(self.context, self.expansion.branch(), self.demand.branch(), self.solver)
+        finally:
+            self.solver.pop()
 
     def mention(self, asked: Iterable[Term]) -> None:
         """Prepare to evaluate terms: assume what the axioms and the universe say about them."""

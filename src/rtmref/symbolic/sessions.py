@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from rtmref.symbolic import terms
 from rtmref.symbolic.assumptions import Assumptions
@@ -15,6 +17,8 @@ from rtmref.symbolic.solver import Answer, Solver
 from rtmref.symbolic.terms import BOOL, Term
 from rtmref.symbolic.theory import Axiom
 
+HINT: Final = "what follows from the invariant itself"
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -26,46 +30,67 @@ class Reply:
     effort: int
 
 
-@dataclass(slots=True)
 class Session:
-    """Asks questions for any number of objects."""
+    """Asks questions for any number of objects; the solver is there from the first one on."""
 
-    base: Assumptions
-    context: Context
-    options: Options
-    axioms: tuple[Axiom, ...]
-    _solver: Solver = field(init=False)
-    _demand: Demand = field(init=False)
+    def __init__(
+        self, base: Assumptions, context: Context, options: Options, axioms: tuple[Axiom, ...]
+    ) -> None:
+        self.base = base
+        self.context = context
+        self.options = options
+        self._axioms = axioms
+        self._assumed: list[Term] = []
+        self._opened: tuple[Solver, Demand] | None = None
+        self._spent = 0
 
-    def __post_init__(self) -> None:
-        self._solver = Solver(seed=self.options.seed, effort=self.options.effort, patterns=patterns)
-        axioms = (*self.base.background, *self.axioms)
-        self._demand = Demand(self.context.theory, axioms, finite=False)
-        for name, fact in self.base.stated.items():
-            if self.options.cores:
-                self._solver.add_named(fact, terms.constant(name, BOOL))
-            else:
-                self._solver.add((fact,))
-        self._solver.add(self._demand.meet(self.base.stated.values()))
-
-    def assume(self, facts: tuple[Term, ...]) -> None:
+    def assume(self, facts: Sequence[Term]) -> None:
         """Take facts for granted in every question from here on."""
-        self._solver.add(facts)
-        self._solver.add(self._demand.meet(facts))
+        self._assumed.extend(facts)
+        if self._opened is not None:
+            solver, demand = self._opened
+            solver.add(facts)
+            solver.add(demand.meet(facts))
+
+    def _open(self) -> tuple[Solver, Demand]:
+        if self._opened is None:
+            axioms = (*self.base.background, *self._axioms)
+            demand = Demand(self.context.theory, axioms, finite=False)
+            solver = Solver(seed=self.options.seed, effort=self.options.effort, patterns=patterns)
+            for name, fact in self.base.stated.items():
+                self._suppose(solver, fact, name)
+            solver.add(self._assumed)
+            solver.add(demand.meet((*self.base.stated.values(), *self._assumed)))
+            self._opened = solver, demand
+        return self._opened
 
     def ask(self, question: Question) -> Reply:
         """Whether the violation is impossible."""
-        solver, asked = self._solver, (question.violated, *question.hints)
-        before = solver.spent()
+        solver, demand = self._open()
         solver.push()
-        solver.add(asked)
-        solver.add(self._demand.branch().meet(asked))
+        solver.add((question.violated,))
+        self._suppose(solver, question.hint, HINT)
+        solver.add(demand.branch().meet((question.violated, question.hint)))
         answer = solver.check()
         reason = solver.why_unknown() if answer == "unknown" else ""
-        core = solver.core() if answer == "unsat" and self.options.cores else ()
+        named = answer == "unsat" and self.options.cores
+        core = self._core(solver, question) if named else ()
         solver.pop()
-        return Reply(answer, reason, core, solver.spent() - before)
+        before, self._spent = self._spent, solver.spent()
+        return Reply(answer, reason, core, self._spent - before)
+
+    def _suppose(self, solver: Solver, fact: Term, name: str) -> None:
+        if self.options.cores:
+            solver.add_named(fact, terms.constant(name, BOOL))
+        else:
+            solver.add((fact,))
+
+    def _core(self, solver: Solver, question: Question) -> tuple[str, ...]:
+        """The names of the invariants used; the hint is the one that the question is about."""
+        used = {question.name if name == HINT else name for name in solver.core()}
+        return tuple(name for name in self.base.stated if name in used)
 
     def close(self) -> None:
         """Free the solver."""
-        self._solver.close()
+        if self._opened is not None:
+            self._opened[0].close()

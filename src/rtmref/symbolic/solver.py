@@ -111,7 +111,7 @@ class Solver:
         names = {self._terms[term].value: term for term in self._tracked}
         size = z3core.Z3_ast_vector_size(self._context, core)
         found = [z3core.Z3_ast_vector_get(self._context, core, n).value for n in range(size)]
-        return tuple(sorted(str(names[each].payload) for each in found))
+        return tuple(str(names[each].payload) for each in found)
 
     def spent(self) -> int:
         """What all checks so far have cost, in the solver's unit."""

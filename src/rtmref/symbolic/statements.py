@@ -23,6 +23,7 @@ from rtmref.symbolic.expressions import Environment, evaluate, truth
 from rtmref.symbolic.flattening import anything, assemble, handle_of, is_flat, leaves, shape
 from rtmref.symbolic.state import State, alive, merged
 from rtmref.symbolic.terms import BOOL, FALSE, INT, TRUE, Symbol, Term
+from rtmref.symbolic.theory import Inexpressible
 from rtmref.symbolic.values import ListValue, SetValue, Value
 from rtmref.symbolic.writes import Event, Frame, Target, put, target_of, write
 
@@ -90,7 +91,8 @@ def _resized(
     size = Symbol(f"{target.name}.size", (target.subject.sort,), INT)
 
     def make(object_: Term) -> Term:
-        assert not frame.generics, "the size of a set that a loop changes has no simple rule"
+        if frame.generics:
+            raise Inexpressible("the size of a set that a loop changes item by item")
         old = before.read(size, (object_,))
         was = before.read(has, (object_, *element))
         step = terms.integer(1 if inside is TRUE else -1)

@@ -74,7 +74,7 @@ def small_universe(spec: Spec, size: int) -> Universe:
         _few_bits(spec, size),
         chosen,
         [*chosen, NetAddress(2, 8, 0x0A010101), *MALFORMED],
-        range(max(2, size)),
+        range(size + 2),
         max(2, size),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from rtmref.lang.checker.coercion import settle
@@ -12,6 +12,7 @@ from rtmref.lang.checker.context import Context
 from rtmref.lang.checker.expressions import check, expect
 from rtmref.lang.checker.places import Loop
 from rtmref.lang.expressions import Expression
+from rtmref.lang.records import record
 from rtmref.lang.report import Abandon
 from rtmref.lang.statements import (
     Statement,
@@ -22,7 +23,7 @@ from rtmref.lang.types import (
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """Statements judged so far, the place after them, and what they write."""
 

@@ -13,6 +13,7 @@ from rtmref.lang.facts import Facts
 from rtmref.lang.keys import Keys
 from rtmref.lang.names import Names
 from rtmref.lang.parse import parse_expression
+from rtmref.lang.records import record
 from rtmref.lang.report import Abandon, Report
 from rtmref.lang.syntax import Syntax
 from rtmref.lang.types import Type
@@ -96,7 +97,7 @@ class Element:
         return chosen
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Local:
     """A name of an operation, invariant or quantifier."""
 
@@ -104,7 +105,7 @@ class Local:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """Names in scope, facts, and the element around them."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rtmref.diagnostics import Span
 from rtmref.lang.checker.coercion import coerce, joined
 from rtmref.lang.checker.context import Context, Local
+from rtmref.lang.records import record
 from rtmref.lang.statements import Create, If, Let, Scope, Statement
 from rtmref.lang.types import Type
 
@@ -15,7 +16,7 @@ Branch = tuple[Context, tuple[Statement, ...], tuple[str, ...]]
 """The place after a branch, its statements, and the names it binds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Merged:
     """Both branches with the names they share, and the place after them."""
 

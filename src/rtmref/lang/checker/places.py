@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rtmref.diagnostics import Span
 from rtmref.lang.checker.access import present
@@ -11,6 +11,7 @@ from rtmref.lang.checker.context import Context
 from rtmref.lang.checker.expressions import check, expect
 from rtmref.lang.clauses import strip
 from rtmref.lang.expressions import Expression, Variable
+from rtmref.lang.records import record
 from rtmref.lang.report import did_you_mean
 from rtmref.lang.statements import Place
 from rtmref.lang.syntax import Index, Select, Syntax
@@ -19,7 +20,7 @@ from rtmref.lang.types import MapType, OptionalType, SortType, Type
 from rtmref.lang.yaml_nodes import ScalarNode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loop:
     """The `each` statements around a place: their variables, and what depends on which of them."""
 

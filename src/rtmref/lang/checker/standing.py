@@ -6,7 +6,6 @@ Fields point to objects that exist, and integers stay in their range.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal as Choice
 
 from rtmref.diagnostics import Span
@@ -26,6 +25,7 @@ from rtmref.lang.expressions import (
     Null,
     Variable,
 )
+from rtmref.lang.records import record
 from rtmref.lang.spec import Invariant, Parameter, Sort
 from rtmref.lang.types import (
     BOOL,
@@ -42,7 +42,7 @@ from rtmref.lang.types import (
 Variables = tuple[tuple[str, Type], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Leaf:
     """A value inside a field: under which variables and condition it is there."""
 

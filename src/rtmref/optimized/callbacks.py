@@ -1,0 +1,82 @@
+"""Telling clients of events, after the call that caused them is done (D-CB-02).
+
+A call raises events while it runs. When it has ended they join the queue, recipients in the order
+of registration and the notification registrations of one recipient in the order of creation; what
+is raised while events are delivered queues up behind.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Final
+
+from rtmref.optimized.constants import (
+    RTM_CHANGE_NOTIFICATION,
+    RTM_ENTITY_DEREGISTERED,
+    RTM_ENTITY_REGISTERED,
+    Answer,
+)
+from rtmref.optimized.notification import Notification
+from rtmref.optimized.objects import Entity, unpin
+from rtmref.optimized.state import Event, State
+from rtmref.optimized.table import Table
+
+BEHIND_NOTIFICATIONS: Final = 1 << 64
+
+
+class Callbacks(State):
+    """The events that wait, and their delivery."""
+
+    def announce_entity(self, table: Table, event: int, entity: Entity) -> None:
+        """Tell the clients of a table that have a callback that another one came or went.
+
+        The entity exists at least until the last of them has been told (D-HAND-09).
+        """
+        for client in table.clients.values():
+            if client.mode:
+                entity.pins += 1
+                told = (client, event, entity, entity.info)
+                self.raised.append((client.rank, BEHIND_NOTIFICATIONS, told))
+
+    def announce_changes(self, notification: Notification) -> None:
+        """Tell a client that has a callback that changes wait for it (S-NOTE-10)."""
+        client = notification.owner
+        if client.mode:
+            told = (client, RTM_CHANGE_NOTIFICATION, notification, notification.context)
+            self.raised.append((client.rank, notification.rank, told))
+
+    def settled(self, answer: Answer) -> Answer:
+        """The answer of a call that is done, once everybody has been told of what it caused."""
+        if self.raised:
+            self.settle()
+        return answer
+
+    def settle(self) -> None:
+        """Deliver what waits."""
+        self._queue_up()
+        while self.queue:
+            event = self.queue.popleft()
+            if self._is_current(event):
+                self.events.append(event)
+            self.answered(event)
+            self._queue_up()
+
+    def _queue_up(self) -> None:
+        """Put the events raised by one call into the queue, in the order of recipients."""
+        self.raised.sort(key=itemgetter(0, 1))
+        self.queue.extend(event for _, _, event in self.raised)
+        self.raised.clear()
+
+    def _is_current(self, event: Event) -> bool:
+        """Whether recipient and subject of an event are still there."""
+        client, _, subject, _ = event
+        if isinstance(subject, Notification) and subject.table is None:
+            return False
+        return client in self.table_of
+
+    def answered(self, event: Event) -> None:
+        """Let go of what an event pointed to."""
+        _, kind, subject, _ = event
+        if kind in (RTM_ENTITY_REGISTERED, RTM_ENTITY_DEREGISTERED):
+            assert isinstance(subject, Entity)
+            unpin(subject)

@@ -1,0 +1,110 @@
+"""Methods that clients export for each other (S-METH-01 to S-METH-18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rtmref.optimized.arguments import number, parts, wanted
+from rtmref.optimized.constants import (
+    ERROR_INSUFFICIENT_BUFFER,
+    ERROR_NOT_FOUND,
+    INVALID_HANDLE,
+    INVALID_PARAMETER,
+    METHOD_TYPE_ALL_METHODS,
+    MOST_EXPORTED_METHODS,
+    Answer,
+)
+from rtmref.optimized.objects import Entity
+from rtmref.optimized.state import State
+from rtmref.optimized.table import Table
+
+RECORD_HEAD_SIZE: Final = 12
+"""Bytes of an output record before its data."""
+Record = tuple[int, int, int]
+"""The bit of the method, its status, and how many bytes it delivered."""
+
+
+class Methods(State):
+    """Listing and invoking the methods of a client."""
+
+    def RtmGetEntityMethods(
+        self,
+        RtmRegHandle: Entity,
+        EntityHandle: object,
+        NumMethods: int | None,
+        ExptMethods: bool | None,
+    ) -> Answer:
+        """The methods of a client; with room for none just their number (D-METH-01)."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        wants_methods = wanted("ExptMethods", ExptMethods)
+        if NumMethods is None:
+            return INVALID_PARAMETER
+        room = number("NumMethods", NumMethods)
+        target = self._present(table, EntityHandle)
+        if target is None:
+            return INVALID_HANDLE
+        total = len(target.methods)
+        if not room:
+            return (0, total, None)
+        fitting = target.methods[:room] if wants_methods else None
+        if room < total:
+            return (ERROR_INSUFFICIENT_BUFFER, room, fitting)
+        return (0, total, fitting)
+
+    def RtmInvokeMethod(
+        self,
+        RtmRegHandle: Entity,
+        EntityHandle: object,
+        Input: tuple[int, int] | None,
+        OutputSize: int | None,
+        Output: bool | None,
+    ) -> Answer:
+        """Run methods of a client; answers the bytes produced and a record for each method."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        if Input is None or OutputSize is None or not wanted("Output", Output):
+            return INVALID_PARAMETER
+        asked, size = parts("Input", Input, 2)
+        asked = number("Input.MethodType", asked)
+        number("Input.InputSize", size)
+        room = number("OutputSize", OutputSize)
+        target = self._present(table, EntityHandle)
+        if target is None:
+            return INVALID_HANDLE
+        return self._run(target, asked, room)
+
+    def _present(self, table: Table, handle: object) -> Entity | None:
+        """The client behind a handle unless it has departed (D-DEREG-03)."""
+        if type(handle) is not Entity or handle.table is not table or handle not in self.table_of:
+            return None
+        return handle
+
+    def _run(self, target: Entity, asked: int, room: int) -> Answer:
+        """The records in ascending order of bits, as far as there is room (D-METH-04)."""
+        records: list[Record] = []
+        used = 0
+        for record in self._records(target, asked):
+            size = RECORD_HEAD_SIZE + record[2]
+            if used + size > room:
+                if self.decisions.method_output == "fail":
+                    return (ERROR_INSUFFICIENT_BUFFER, 0, ())
+                return (ERROR_INSUFFICIENT_BUFFER, used, tuple(records))
+            used += size
+            records.append(record)
+        return (0, used, tuple(records))
+
+    def _records(self, target: Entity, asked: int) -> Iterator[Record]:
+        """What each method asked for delivers; index n is bit n (D-METH-02, D-METH-03)."""
+        for index, (status, size) in enumerate(target.methods):
+            if asked >> index & 1:
+                yield (1 << index, status, size)
+        if self.decisions.missing_methods == "error_record" and asked != METHOD_TYPE_ALL_METHODS:
+            for index in range(len(target.methods), MOST_EXPORTED_METHODS):
+                if asked >> index & 1:
+                    yield (1 << index, ERROR_NOT_FOUND, 0)

@@ -1,0 +1,20 @@
+"""Prove it: the specification as first-order terms, and what the solver says of them.
+
+    terms binders                     terms, shared, simplified as they are built
+    values flattening choices         what an expression stands for: terms and structure over them
+    theory witnesses numbers orders places counting injections prefixes facts
+                                      symbols for what logic cannot compute, and their axioms
+    storage parts state               fields, arguments, limits behind symbols; redefined states
+    expressions conversions comprehensions statements writes creation operations invariants
+                                      the twin of the concrete reading
+    questions demand patterns sessions proofs judgements
+                                      obligations for any number of objects
+    universes finite search refutation possibilities
+                                      the same over a few objects of each sort
+    decode encode contents runs       plain data in and out, to replay and to compare
+    footprints keys                   the frame of an obligation; its key, to keep results
+    solver bit_vectors                Z3: no other module knows it
+
+Entry points: `proofs.prove` (`assumptions.assume` and `proofs.judge` for one operation at a time),
+`possibilities.possibilities`, `runs.SymbolicModel`, `keys.obligation_key`.
+"""
