@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -20,7 +21,8 @@ PIP: Final = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--qui
 
 def succeed(*arguments: str | Path, at: Path) -> str:
     """Run a program and return what it printed; its failure is the test's."""
-    done = subprocess.run(arguments, cwd=at, capture_output=True, text=True, check=False)
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(arguments, cwd=at, env=clean, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -1,4 +1,4 @@
-"""The two readings of the specification agree: the model that runs and the terms that are proved."""
+"""The readings of the specification agree: the model that runs, and the terms that are proved."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_readings_agree_on_random_runs(spec: Spec, compiled: Program, seed: int)
     prover, other = SymbolicModel(spec), Model(compiled)
     run = Run(Model(compiled), seed, episode=24)
     shared = total = calls = 0
-    for before, call in calls_of_every_operation(run, 4000, wanted=2):
+    for before, call in calls_of_every_operation(run, 4000, wanted=1):
         one, all_of_them = check_readings_agree(other, prover, before, call)
         shared, total, calls = shared + one, total + all_of_them, calls + 1
     assert calls >= len(spec.operations)

@@ -16,6 +16,7 @@ from rtmref.concrete.operations import refusals
 from rtmref.concrete.program import Program
 from rtmref.concrete.records import Record
 from rtmref.lang.spec import Operation, Spec
+from rtmref.lang.types import HandleType
 from rtmref.machines.hints import hints
 from rtmref.machines.pools import addresses
 from rtmref.machines.source import coverage, draw_configuration, seeded
@@ -85,24 +86,31 @@ def test_most_calls_get_far(compiled: Program) -> None:
 
 
 def test_handles_are_of_every_kind(compiled: Program) -> None:
-    """Live, stale, foreign and wrong-kind handles and NULL are all passed."""
+    """Live, stale, wrong-kind and foreign handles and NULL are all passed, by every operation."""
     run = Run(Model(compiled), 4, episode=400)
+    spec = run.model.spec
     seen: Counter[str] = Counter()
-    for _ in range(8000):
+    for _ in range(12_000):
         operation, arguments = run.draw()
-        if operation == "RtmGetRouteInfo":
-            caller, route = arguments[:2]
-            seen[_kind_of(caller, route)] += 1
+        for parameter, argument in zip(
+            spec.operations[operation].parameters[1:], arguments[1:], strict=True
+        ):
+            if isinstance(parameter.type, HandleType):
+                seen[_kind_of(arguments[0], argument, parameter.type)] += 1
         run.learn(run.model.call(operation, *arguments))
-    assert set(seen) >= {"null", "stale", "wrong kind", "live"}
+    assert set(seen) == {"null", "stale", "wrong kind", "foreign", "live"}
+    assert seen["live"] > seen.total() / 3
 
 
-def _kind_of(caller: Record | None, handle: Record | None) -> str:
+def _kind_of(caller: Record | None, handle: Record | None, kind: HandleType) -> str:
     if handle is None:
         return "null"
-    if type(handle).__name__ != "Route":
+    if type(handle).__name__ not in kind.kinds:
         return "wrong kind"
-    return "live" if handle._live else "stale"
+    if not handle._live:
+        return "stale"
+    tables = [getattr(o, "table", None) for o in (caller, handle)]
+    return "foreign" if None not in tables and tables[0] is not tables[1] else "live"
 
 
 def test_addresses_are_nested_and_reach_the_limits() -> None:

@@ -29,7 +29,7 @@ class World:
         instance: int = 0,
         family: int = AF_INET,
         methods: Any = None,
-        events: bool = False,
+        events: int = 0,
         opaque: bool = False,
     ) -> Any:
         """The whole answer of a registration."""
@@ -77,12 +77,13 @@ class World:
         change: int | None = 0,
         route_list: Any = None,
         notify: tuple[Any, Any] = (0, None),
+        ttl: int = INFINITE,
     ) -> Any:
         """The whole answer of adding a route."""
         cost = (metric, preference)
         info = (None, None, neighbour, 0, 0, flags, cost, views, 0, hops)
         return self.rtm.RtmAddRouteToDest(
-            caller, pointer, prefix(to), info, INFINITE, route_list, *notify, change
+            caller, pointer, prefix(to), info, ttl, route_list, *notify, change
         )
 
     def route(self, caller: Any, to: Any, **terms: Any) -> Any:
@@ -177,6 +178,19 @@ class World:
         assert (status, number) == (0 if infos else 259, len(infos))
         assert self.rtm.RtmReleaseChangedDests(caller, notification, infos) == (0,)
         return [format_address(info[1]) for info in infos]
+
+    def advance(self, milliseconds: int) -> list[Any]:
+        """Move the clock; what was delivered meanwhile."""
+        assert self.rtm.Advance(milliseconds) == (0,)
+        return list(self.rtm.take_events())
+
+    def delete(self, caller: Any, route: Any) -> None:
+        """Delete a route, whose handle is consumed."""
+        assert self.rtm.RtmDeleteRouteToDest(caller, route, True)[0] == 0
+
+    def state(self, route: Any) -> int:
+        """The state of a route whose object may be gone."""
+        return int(route.state)
 
     def _given_back(self, caller: Any, answer: Any) -> Any:
         if answer == (1168,):

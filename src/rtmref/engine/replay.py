@@ -19,6 +19,7 @@ from rtmref.events import (
     Finding,
     Found,
     Judged,
+    Noted,
     Progress,
     Rejected,
     StageEnded,
@@ -93,6 +94,7 @@ def stage(settings: ReplaySettings) -> Iterator[Event]:
         if replayed.answer is Answer.ERROR:
             yield Rejected(argument=str(path), message=f"ERROR: {replayed.reason}")
         else:
+            yield Noted(text=f"{replayed.answer} {path}: {replayed.reason}")
             yield _judged(replayed)
             if replayed.finding is not None:
                 yield Found(finding=replayed.finding)

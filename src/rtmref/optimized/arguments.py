@@ -22,6 +22,9 @@ RouteInfo = tuple[
 """Dest, owner, neighbour, state, flags of version 1, flags, (metric, preference), views, private
 data, next hops."""
 
+NextHopInfo = tuple[Address, object, int, int, int, int, object]
+"""Address, owner, interface, state, flags, private data, remote dest."""
+
 
 def number(name: str, value: object, width: int = WORD) -> int:
     """The value as an unsigned number of a width in bits; raises naming it."""

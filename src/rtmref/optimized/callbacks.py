@@ -7,10 +7,13 @@ is raised while events are delivered queues up behind.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from operator import itemgetter
 from typing import Final
 
 from rtmref.optimized.constants import (
+    ERROR_NOT_SUPPORTED,
+    NO_ERROR,
     RTM_CHANGE_NOTIFICATION,
     RTM_ENTITY_DEREGISTERED,
     RTM_ENTITY_REGISTERED,
@@ -22,6 +25,18 @@ from rtmref.optimized.state import Event, State
 from rtmref.optimized.table import Table
 
 BEHIND_NOTIFICATIONS: Final = 1 << 64
+
+ABOUT_CLIENTS: Final = (RTM_ENTITY_REGISTERED, RTM_ENTITY_DEREGISTERED)
+
+
+class CallbackMode(IntEnum):
+    """How the callback that a client registered behaves."""
+
+    NONE = 0
+    RETURNS_SUCCESS = 1
+    RETURNS_NOT_SUPPORTED = 2
+    TAKES_ITS_TIME = 3
+    """It is open, and its client goes on making calls, until it is ended."""
 
 
 class Callbacks(State):
@@ -52,14 +67,46 @@ class Callbacks(State):
         return answer
 
     def settle(self) -> None:
-        """Deliver what waits."""
+        """Deliver what waits, and let go on what had to wait for that."""
+        self._deliver()
+        while self.fire_next():
+            self._deliver()
+
+    def fire_next(self) -> bool:
+        """Fire the next timer that is due; answers whether there was one."""
+        return False
+
+    def _deliver(self) -> None:
+        """Call back one client after the other, up to one that takes its time."""
         self._queue_up()
-        while self.queue:
+        while self.queue and self.open is None:
             event = self.queue.popleft()
-            if self._is_current(event):
-                self.events.append(event)
-            self.answered(event)
+            if not self._is_current(event):
+                self.answered(event, NO_ERROR)
+                continue
+            self.events.append(event)
+            self._call_back(event)
             self._queue_up()
+
+    def _call_back(self, event: Event) -> None:
+        """What the callback of a client does, by its mode."""
+        match event[0].mode:
+            case CallbackMode.RETURNS_SUCCESS:
+                self.answered(event, NO_ERROR)
+            case CallbackMode.RETURNS_NOT_SUPPORTED:
+                self.answered(event, ERROR_NOT_SUPPORTED)
+            case _:
+                self.open = event
+
+    def end_callback(self, answer: int) -> None:
+        """Close the open callback."""
+        event, self.open = self.open, None
+        assert event is not None
+        self.answered(event, answer)
+
+    def is_told_of(self, caller: Entity, *kinds: int) -> bool:
+        """Whether a client is in its callback for an event of one of some kinds (D-CB-01)."""
+        return self.open is not None and self.open[0] is caller and self.open[1] in kinds
 
     def _queue_up(self) -> None:
         """Put the events raised by one call into the queue, in the order of recipients."""
@@ -74,9 +121,9 @@ class Callbacks(State):
             return False
         return client in self.table_of
 
-    def answered(self, event: Event) -> None:
-        """Let go of what an event pointed to."""
+    def answered(self, event: Event, answer: int) -> None:
+        """Let go of what an event pointed to; what was answered matters to few (S-MEM-08)."""
         _, kind, subject, _ = event
-        if kind in (RTM_ENTITY_REGISTERED, RTM_ENTITY_DEREGISTERED):
+        if kind in ABOUT_CLIENTS:
             assert isinstance(subject, Entity)
             unpin(subject)

@@ -13,6 +13,7 @@ from rtmref.optimized.constants import (
     INVALID_PARAMETER,
     NO_SYSTEM_RESOURCES,
     NOT_SUPPORTED,
+    RTM_CHANGE_NOTIFICATION,
     RTM_NOTIFY_ONLY_MARKED_DESTS,
     SUCCESS,
     Answer,
@@ -47,6 +48,8 @@ class ChangeNotification(Retrieval, Callbacks):
             table = self.table_of[RtmRegHandle]
         except (KeyError, TypeError):
             return INVALID_HANDLE
+        if self.is_told_of(RtmRegHandle, RTM_CHANGE_NOTIFICATION):
+            return NOT_SUPPORTED
         if not wanted("NotifyHandle", NotifyHandle):
             return INVALID_PARAMETER
         if not isinstance(NotifyContext, int):

@@ -48,6 +48,15 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "change_order": ("arrival", "address"),  # D-NOTE-08
     "vanished_dests": ("delivered", "dropped"),  # D-NOTE-09
     "unmarking": ("keep", "drop"),  # D-NOTE-11
+    "ttl_zero": ("due_at_once", "never", "error"),  # D-TTL-01
+    "expiry_holds": ("yes", "no"),  # D-TTL-04
+    "hold_length": ("longest", "latest"),  # D-HOLD-01
+    "hold_start": ("deletion", "marking"),  # D-HOLD-02
+    "hold_mark": ("until_end", "permanent"),  # D-HOLD-03
+    "second_hold": ("keep", "replace"),  # D-HOLD-05
+    "hold_end_notifies": ("all", "silent", "all_and_best"),  # D-HOLD-06
+    "leaving_view_holds": ("no", "yes"),  # D-HOLD-08
+    "held_in_enum": ("last", "first"),  # D-ENUM-10
     "method_output": ("stop", "fail"),  # D-METH-04
     "missing_methods": ("skip", "error_record"),  # D-METH-02
 }
@@ -107,6 +116,15 @@ class Decisions:
     change_order: str = "arrival"
     vanished_dests: str = "delivered"
     unmarking: str = "keep"
+    ttl_zero: str = "due_at_once"
+    expiry_holds: str = "yes"
+    hold_length: str = "longest"
+    hold_start: str = "deletion"
+    hold_mark: str = "until_end"
+    second_hold: str = "keep"
+    hold_end_notifies: str = "all"
+    leaving_view_holds: str = "no"
+    held_in_enum: str = "last"
     method_output: str = "stop"
     missing_methods: str = "skip"
 

@@ -99,7 +99,8 @@ class Destinations(State):
             dest = table.dests.longest(length, bits)
         if dest is None:
             return NOT_FOUND
-        if dest.routes[0].views & target:
+        routes = dest.routes
+        if routes and routes[0].views & target:
             return (0, describe(table, dest, protocol, target))
         return self._answer(table, dest, protocol, target)
 
@@ -137,7 +138,7 @@ class Destinations(State):
     def _is_visible(self, dest: Dest, target: int) -> bool:
         """Whether searches in the target views see a dest (D-VIEW-05, D-MATCH-02)."""
         if not target or self.finds_hidden:
-            return bool(dest.routes)
+            return dest.is_present
         return bool(views_of(dest) & target)
 
     def RtmGetDestInfo(
@@ -241,7 +242,7 @@ def describe(table: Table, dest: Dest, protocol: int | None, target: int) -> Des
     """What is known of a dest; each handle in it is referenced (D-HAND-03)."""
     dest.refs += 1
     routes = dest.routes
-    if len(routes) == 1 and protocol is None:
+    if len(routes) == 1 and protocol is None and not (table.holds and dest in table.holds):
         only = routes[0]
         return (
             dest,
@@ -250,12 +251,13 @@ def describe(table: Table, dest: Dest, protocol: int | None, target: int) -> Des
             only.views,
             _elements_of_only(table, only, target),
         )
-    held = [route.views for route in routes]
-    view_sets = set(held)
+    sets = [route.views for route in routes]
+    view_sets = set(sets)
+    held = dest.held
     elements = []
     for view in table.views_in(target):
-        count = sum([held.count(views) for views in view_sets if views >> view & 1])
-        elements.append(_element(routes, view, count, protocol))
+        count = sum([sets.count(views) for views in view_sets if views >> view & 1])
+        elements.append(_element(routes, view, count, protocol, held.get(view)))
     return (dest, dest.address, dest.changed, reduce(or_, view_sets, 0), tuple(elements))
 
 
@@ -278,13 +280,17 @@ def _elements_of_only(table: Table, route: Route, target: int) -> tuple[ViewInfo
     return tuple(elements)
 
 
-def _element(routes: tuple[Route, ...], view: int, count: int, protocol: int | None) -> ViewInfo:
+def _element(
+    routes: tuple[Route, ...], view: int, count: int, protocol: int | None, held: Route | None
+) -> ViewInfo:
     """One view of a dest: its routes are counted whatever their protocol (D-DEST-08)."""
+    if held is not None:
+        held.refs += 1
     for route in routes:
         if route.views >> view & 1:
             owner = route.owner
             if protocol is None or owner.protocol == protocol:
                 route.refs += 1
                 owner.refs += 1
-                return (view, count, route, owner, route.flags, None)
-    return (view, count, None, None, 0, None)
+                return (view, count, route, owner, route.flags, held)
+    return (view, count, None, None, 0, held)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from rtmref.optimized.arguments import handles, number, parts, wanted
+from rtmref.optimized.callbacks import ABOUT_CLIENTS, Callbacks
 from rtmref.optimized.constants import (
     ERROR_INSUFFICIENT_BUFFER,
     INVALID_HANDLE,
     INVALID_PARAMETER,
+    NOT_SUPPORTED,
     SUCCESS,
     Answer,
 )
 from rtmref.optimized.objects import Entity
 from rtmref.optimized.references import give_back_array
 from rtmref.optimized.registration import EntityInfo
-from rtmref.optimized.state import State
 
 
-class Entities(State):
+class Entities(Callbacks):
     """Listing, reading and releasing the clients of the caller's table."""
 
     def RtmGetRegisteredEntities(
@@ -31,6 +32,8 @@ class Entities(State):
             table = self.table_of[RtmRegHandle]
         except (KeyError, TypeError):
             return INVALID_HANDLE
+        if self.is_told_of(RtmRegHandle, *ABOUT_CLIENTS):
+            return NOT_SUPPORTED
         wants_handles = wanted("EntityHandles", EntityHandles)
         wants_infos = wanted("EntityInfos", EntityInfos)
         if NumEntities is None:

@@ -6,6 +6,7 @@ from bisect import insort
 
 from rtmref.optimized.arguments import (
     Address,
+    NextHopInfo,
     bad_address,
     bad_next_hop_info,
     fits,
@@ -28,9 +29,6 @@ from rtmref.optimized.objects import Dest, Entity, NextHop, unpin
 from rtmref.optimized.references import consume, give_back_array, give_back_members
 from rtmref.optimized.removal import Removal, discard
 from rtmref.optimized.table import Table
-
-NextHopInfo = tuple[Address, object, int, int, int, int, object]
-"""Address, owner, interface, state, flags, private data, remote dest."""
 
 
 class NextHops(Removal):
@@ -135,7 +133,7 @@ class NextHops(Removal):
         if next_hop is None:
             return NOT_FOUND
         next_hop.refs += wants_handle
-        pointer = _describe(next_hop) if wants_pointer else None
+        pointer = next_hop.contents if wants_pointer else None
         return (0, next_hop if wants_handle else None, pointer)
 
     def RtmDeleteNextHop(
@@ -197,7 +195,7 @@ class NextHops(Removal):
         NextHopHandle.owner.refs += 1
         if NextHopHandle.remote is not None:
             NextHopHandle.remote.refs += 1
-        return (0, _describe(NextHopHandle))
+        return (0, NextHopHandle.contents)
 
     def RtmReleaseNextHopInfo(
         self, RtmRegHandle: Entity, NextHopInfo: NextHopInfo | None
@@ -251,15 +249,3 @@ def _store(next_hop: NextHop, flags: int, private: int, remote: Dest | None) -> 
         remote.pins += 1
     if former is not None:
         unpin(former)
-
-
-def _describe(next_hop: NextHop) -> NextHopInfo:
-    return (
-        next_hop.address,
-        next_hop.owner,
-        next_hop.interface,
-        next_hop.state,
-        next_hop.flags,
-        next_hop.info,
-        next_hop.remote,
-    )

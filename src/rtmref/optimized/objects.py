@@ -8,12 +8,13 @@ and every later use of the handle is refused (S-HAND-01, S-HAND-02, D-HAND-01, D
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rtmref.optimized.constants import RTM_NEXTHOP_STATE_CREATED, RTM_ROUTE_STATE_CREATED
 from rtmref.values import NetAddress
 
 if TYPE_CHECKING:
+    from rtmref.optimized.arguments import NextHopInfo, RouteInfo
     from rtmref.optimized.belongings import Belonging
     from rtmref.optimized.table import Table
 
@@ -79,8 +80,14 @@ class Entity:
         self.table = None
 
 
+NOTHING_HELD: Final[dict[int, Route]] = {}
+
+
 class Dest:
-    """A destination; in the table while it has routes, and pinned by whatever points to it."""
+    """A destination; in the table while it has live or held routes.
+
+    It is pinned by whatever points to it.
+    """
 
     __slots__ = ("address", "changed", "pins", "refs", "routes", "table")
 
@@ -97,7 +104,15 @@ class Dest:
     @property
     def is_present(self) -> bool:
         """Whether it is in the table (D-DEST-01)."""
-        return bool(self.routes)
+        return bool(self.routes or self.held)
+
+    @property
+    def held(self) -> dict[int, Route]:
+        """The route held in each view that has one."""
+        table = self.table
+        if table is None or not table.holds or self not in table.holds:
+            return NOTHING_HELD
+        return table.holds[self].held
 
     def vanish(self) -> None:
         """Nothing refers to the dest any more: a later add to its prefix makes a new one."""
@@ -105,6 +120,7 @@ class Dest:
         self.table.dests.forget(*self.address[1:])
         for notification in self.table.notifications:
             notification.marked.discard(self)
+        self.table.holds.pop(self, None)
         for client in self.table.slot_holders:
             assert client.slots is not None
             client.slots.pop(self, None)
@@ -145,6 +161,19 @@ class NextHop:
         """Its place in the order of its owner's list."""
         return (self.address[2], self.address[1], self.interface, self)
 
+    @property
+    def contents(self) -> NextHopInfo:
+        """What next-hop information tells of it; no reference is added."""
+        return (
+            self.address,
+            self.owner,
+            self.interface,
+            self.state,
+            self.flags,
+            self.info,
+            self.remote,
+        )
+
     def vanish(self) -> None:
         """Nothing refers to the next hop any more: it lets go of what it points to."""
         self.table = None
@@ -159,7 +188,7 @@ preference, views, private data."""
 
 
 class Route:
-    """A route; pinned by the table while it is live."""
+    """A route; pinned by the table while it is live, and while it is held."""
 
     __slots__ = (
         "born",
@@ -176,6 +205,7 @@ class Route:
         "refs",
         "state",
         "table",
+        "timer",
         "views",
     )
 
@@ -185,6 +215,8 @@ class Route:
         self.owner = owner
         self.born = born
         self.state = RTM_ROUTE_STATE_CREATED
+        self.timer = 0
+        """The number of the timer of its time to live, 0 without one."""
         self.refs = 0
         self.pins = 1
         dest.pins += 1
@@ -220,6 +252,22 @@ class Route:
             self.preference,
             self.views,
             self.info,
+        )
+
+    @property
+    def contents(self) -> RouteInfo:
+        """What route information tells of it; no reference is added."""
+        return (
+            self.dest,
+            self.owner,
+            self.neighbour,
+            self.state,
+            self.flags1,
+            self.flags,
+            (self.metric, self.preference),
+            self.views,
+            self.info,
+            self.next_hops,
         )
 
     def vanish(self) -> None:

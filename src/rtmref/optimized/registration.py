@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rtmref.optimized.arguments import handles, number, parts, truth, wanted
+from rtmref.optimized.callbacks import ABOUT_CLIENTS
 from rtmref.optimized.configuration import Limits
 from rtmref.optimized.constants import (
     ALREADY_EXISTS,
@@ -11,7 +12,9 @@ from rtmref.optimized.constants import (
     INVALID_HANDLE,
     INVALID_PARAMETER,
     MOST_EXPORTED_METHODS,
+    NO_ERROR,
     NO_SYSTEM_RESOURCES,
+    NOT_SUPPORTED,
     RTM_ENTITY_DEREGISTERED,
     RTM_ENTITY_REGISTERED,
     SUCCESS,
@@ -39,13 +42,15 @@ class Registration(Removal):
         RtmRegHandle: bool | None,
     ) -> Answer:
         """Register a client with an instance and family; answers its profile and handle."""
+        if self.open is not None and self.open[1] in ABOUT_CLIENTS:
+            return NOT_SUPPORTED
         if RtmEntityInfo is None or not (
             wanted("RtmRegProfile", RtmRegProfile) and wanted("RtmRegHandle", RtmRegHandle)
         ):
             return INVALID_PARAMETER
         info = _entity_info(RtmEntityInfo)
         methods = () if ExportMethods is None else _methods(ExportMethods)
-        mode = number("EventCallback", EventCallback, 1)
+        mode = number("EventCallback", EventCallback, 2)
         truth("ReserveOpaquePointer", ReserveOpaquePointer)
         refusal = self._refusal(info, methods, ReserveOpaquePointer)
         if refusal is not None:
@@ -95,9 +100,14 @@ class Registration(Removal):
     def RtmDeregisterEntity(self, RtmRegHandle: Entity) -> Answer:
         """End a registration; what the client left behind is purged (D-DEREG-01)."""
         try:
-            table = self.table_of.pop(RtmRegHandle)
+            table = self.table_of[RtmRegHandle]
         except (KeyError, TypeError):
             return INVALID_HANDLE
+        if self.is_told_of(RtmRegHandle, *ABOUT_CLIENTS):
+            return NOT_SUPPORTED
+        del self.table_of[RtmRegHandle]
+        if self.open is not None and self.open[0] is RtmRegHandle:
+            self.end_callback(NO_ERROR)
         for belonging in list(RtmRegHandle.belongings):
             belonging.close()
         if self.decisions.leftovers == "purge":
@@ -106,7 +116,8 @@ class Registration(Removal):
         del table.clients[RtmRegHandle.info[2]]
         self.announce_entity(table, RTM_ENTITY_DEREGISTERED, RtmRegHandle)
         unpin(RtmRegHandle)
-        return self.settled(SUCCESS)
+        self.settle()
+        return SUCCESS
 
 
 def _entity_info(info: object) -> EntityInfo:

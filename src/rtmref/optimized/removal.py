@@ -5,26 +5,36 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
-from rtmref.optimized.changes import Changes
-from rtmref.optimized.constants import RTM_NEXTHOP_STATE_DELETED, RTM_ROUTE_STATE_DELETED
+from rtmref.optimized.constants import (
+    RTM_NEXTHOP_STATE_DELETED,
+    RTM_ROUTE_STATE_DELETED,
+    RTM_ROUTE_STATE_DELETING,
+)
 from rtmref.optimized.election import leave
+from rtmref.optimized.holding import Holding
 from rtmref.optimized.objects import Entity, NextHop, Route, unpin
 from rtmref.optimized.table import Table
 
 
-class Removal(Changes):
+class Removal(Holding):
     """Withdrawing routes, one or many."""
 
-    def withdraw(self, table: Table, route: Route, originator: Entity | None) -> None:
-        """Take a live route out of the table; it exists on while a client refers to it."""
+    def withdraw(
+        self, table: Table, route: Route, originator: Entity | None, holds: bool = True
+    ) -> None:
+        """Take a live route out of the table; it exists on while held or referred to."""
         dest = route.dest
         before = self.best_before(table, dest)
         leave(dest, route)
         if table.listed:
             table.take_off_list(route)
-        if not dest.routes:
+        self.timers.disarm(route)
+        if table.holds and holds:
+            self.hold_in(table, route, route.views)
+        is_held = route in dest.held.values()
+        route.state = RTM_ROUTE_STATE_DELETING if is_held else RTM_ROUTE_STATE_DELETED
+        if not dest.is_present:
             table.dests.hide(*dest.address[1:])
-        route.state = RTM_ROUTE_STATE_DELETED
         if route.views:
             self.note_change(dest, originator, route.views, before)
         unpin(route)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from itertools import chain
 from typing import Final
 
 from rtmref.optimized.arguments import Address, RouteInfo, check_offer, number, wanted
@@ -16,6 +17,7 @@ from rtmref.optimized.constants import (
     RTM_ENUM_OWN_ROUTES,
     RTM_ENUM_RANGE,
     RTM_ROUTE_STATE_CREATED,
+    RTM_ROUTE_STATE_DELETED,
     Answer,
 )
 from rtmref.optimized.destinations import target_of
@@ -36,7 +38,7 @@ class RouteEnumeration(Enumeration):
     present dest that it still has to deliver.
     """
 
-    __slots__ = ("_ahead", "_cursor", "_dest", "_pinned", "_wants")
+    __slots__ = ("_ahead", "_cursor", "_dest", "_held_first", "_pinned", "_wants")
 
     def __init__(
         self,
@@ -44,8 +46,10 @@ class RouteEnumeration(Enumeration):
         begin: DestCursor | Dest,
         wants: Wish,
         used: tuple[Entity | NextHop, ...],
+        held_first: bool,
     ) -> None:
         super().__init__(owner)
+        self._held_first = held_first
         self._wants = wants
         self._ahead: deque[Route] = deque()
         """The routes of the present dest still to come, as they were when it was reached."""
@@ -81,7 +85,9 @@ class RouteEnumeration(Enumeration):
         return bool(self._ahead)
 
     def _look_at(self, dest: Dest) -> None:
-        for route in dest.routes:
+        held = tuple(dict.fromkeys(route for route in dest.held.values() if route.state))
+        order = (held, dest.routes) if self._held_first else (dest.routes, held)
+        for route in chain(*order):
             if self._wants(route):
                 route.pins += 1
                 self._ahead.append(route)
@@ -145,7 +151,8 @@ class RouteEnumerations(Retrieval, Matching):
                 and self.meets(route, flags, criteria, interface)
             )
 
-        return (0, RouteEnumeration(RtmRegHandle, begin, wants, used))
+        held_first = self.decisions.held_in_enum == "first"
+        return (0, RouteEnumeration(RtmRegHandle, begin, wants, used, held_first))
 
     def _begin(
         self, table: Table, dest: object, EnumFlags: int, StartDest: Address | None
@@ -191,7 +198,7 @@ class RouteEnumerations(Retrieval, Matching):
 
 
 def _is_seen(route: Route, target: int) -> bool:
-    """Whether a route is seen in the target views, all of them if there are none."""
-    if route.state != RTM_ROUTE_STATE_CREATED:
-        return False
-    return not target or bool(route.views & target)
+    """Whether a route is seen in the target views; with ANY held ones are too (S-HOLD-11)."""
+    if not target:
+        return route.state != RTM_ROUTE_STATE_DELETED
+    return route.state == RTM_ROUTE_STATE_CREATED and bool(route.views & target)

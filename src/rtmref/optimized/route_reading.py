@@ -153,15 +153,4 @@ def _describe(route: Route) -> RouteInfo:
         route.neighbour.refs += 1
     for hop in route.next_hops:
         hop.refs += 1
-    return (
-        route.dest,
-        route.owner,
-        route.neighbour,
-        route.state,
-        route.flags1,
-        route.flags,
-        (route.metric, route.preference),
-        route.views,
-        route.info,
-        route.next_hops,
-    )
+    return route.contents

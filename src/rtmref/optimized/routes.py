@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from rtmref.optimized.ageing import Ageing
 from rtmref.optimized.arguments import (
     Address,
     RouteInfo,
@@ -17,6 +18,7 @@ from rtmref.optimized.arguments import (
 from rtmref.optimized.changes import best_in
 from rtmref.optimized.constants import (
     ACCESS_DENIED,
+    INFINITE,
     INVALID_HANDLE,
     INVALID_PARAMETER,
     NOT_FOUND,
@@ -29,7 +31,6 @@ from rtmref.optimized.constants import (
 from rtmref.optimized.election import best_in_views, leave
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route, Terms, unpin_hops
 from rtmref.optimized.references import consume
-from rtmref.optimized.removal import Removal
 from rtmref.optimized.route_listing import refuse_list
 from rtmref.optimized.route_lists import RouteList
 from rtmref.optimized.table import Table
@@ -37,7 +38,7 @@ from rtmref.optimized.table import Table
 NEW_AND_FIRST = RTM_ROUTE_CHANGE_NEW | RTM_ROUTE_CHANGE_FIRST
 
 
-class Routes(Removal):
+class Routes(Ageing):
     """The calls that change the routes of a dest."""
 
     def RtmAddRouteToDest(
@@ -82,20 +83,27 @@ class Routes(Removal):
             if refusal is not None:
                 return refusal
         terms = self._terms(table, RtmRegHandle, RouteInfo)
-        if terms is None or (
-            ChangeFlags & NEW_AND_FIRST == NEW_AND_FIRST
-            and self.decisions.new_with_first == "error"
+        if (
+            terms is None
+            or (not TimeToLive and self.decisions.ttl_zero == "error")
+            or (
+                ChangeFlags & NEW_AND_FIRST == NEW_AND_FIRST
+                and self.decisions.new_with_first == "error"
+            )
         ):
             return INVALID_PARAMETER
         if type(updated) is Route:
             if DestAddress is not None and self._is_elsewhere(updated.dest, DestAddress):
                 return bad_address("DestAddress", DestAddress)
             change = self._update(updated, terms)
+            self.restart_timer(updated, TimeToLive)
             self._move_to_list(table, updated, RouteListHandle)
             return self.settled((0, updated, change))
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
         route, change = self._place(table, RtmRegHandle, DestAddress, terms, ChangeFlags)
+        if TimeToLive != INFINITE or route.timer:
+            self.restart_timer(route, TimeToLive)
         if RouteListHandle is not None or table.listed:
             self._move_to_list(table, route, RouteListHandle)
         if given is None and RouteHandle is not None:
@@ -157,7 +165,7 @@ class Routes(Removal):
         if dest is None:
             dest = Dest(table, table.prefix(address))
             table.dests.add(length, bits, dest)
-        elif not dest.routes:
+        elif not dest.is_present:
             table.dests.show(length, bits)
         elif not asked & RTM_ROUTE_CHANGE_NEW:
             route = self._same(dest, caller, terms[0], asked & RTM_ROUTE_CHANGE_FIRST)
@@ -201,6 +209,8 @@ class Routes(Removal):
         if former[4:6] != terms[4:6] or self.requeues:
             leave(dest, route)
             self.election.enter(dest, route)
+        if dest.table.holds and self.decisions.leaving_view_holds == "yes":
+            self.hold_in(dest.table, route, former[6] & ~terms[6])
         altered = self.alteration(former, terms)
         if altered.anything or (self.requeues and before != best_in(dest.table, dest)):
             views = former[6] | terms[6]

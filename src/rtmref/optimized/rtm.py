@@ -6,11 +6,13 @@ from typing import Final
 
 from rtmref.optimized.address_macros import AddressMacros
 from rtmref.optimized.change_notification import ChangeNotification
+from rtmref.optimized.clock import Clock
 from rtmref.optimized.dest_enumeration import DestEnumerations
 from rtmref.optimized.destinations import Destinations
 from rtmref.optimized.entities import Entities
 from rtmref.optimized.enumeration import Enumerations
 from rtmref.optimized.handles import Handles
+from rtmref.optimized.hold_down import HoldDown
 from rtmref.optimized.instances import Instances
 from rtmref.optimized.methods import Methods
 from rtmref.optimized.next_hop_enumeration import NextHopEnumerations
@@ -39,6 +41,8 @@ CHAPTERS: Final = (
     RouteListing,
     Methods,
     OpaquePointers,
+    HoldDown,
+    Clock,
     ChangeNotification,
     Enumerations,
 )
@@ -60,6 +64,8 @@ class Rtm(
     RouteListing,
     Methods,
     OpaquePointers,
+    HoldDown,
+    Clock,
     ChangeNotification,
     Enumerations,
 ):

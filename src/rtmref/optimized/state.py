@@ -10,11 +10,12 @@ from rtmref.optimized.configuration import Decisions, Limits, read_decisions, re
 from rtmref.optimized.election import Election
 from rtmref.optimized.objects import Entity, Route
 from rtmref.optimized.table import Table
+from rtmref.optimized.timers import Timers
 
 if TYPE_CHECKING:
     from rtmref.optimized.route_lists import RouteList
 
-Event = tuple[object, int, object, object]
+Event = tuple[Entity, int, object, object]
 """Recipient, event type, and the two context values."""
 
 
@@ -32,6 +33,7 @@ class State:
         self.policy_always = self.decisions.preference_source == "policy"
         self.first_is_cheapest = self.decisions.first_route == "cheapest"
         self.requeues = self.decisions.same_cost_update == "behind_equals"
+        self.counts_from_mark = self.decisions.hold_start == "marking"
         self.finds_hidden = self.decisions.hidden_dests == "found"
         self.started: dict[int, int] = {}
         """The number of interfaces of each started instance."""
@@ -45,8 +47,13 @@ class State:
         """What the present call has caused so far: ranks of recipient and registration, event."""
         self.queue: deque[Event] = deque()
         """What waits for delivery."""
+        self.open: Event | None = None
+        """The event whose callback takes its time; all others wait for its end."""
         self.now = 0
         """The clock, in milliseconds."""
+        self.horizon: int | None = None
+        """Where the clock is to be moved to, while it is being moved."""
+        self.timers = Timers()
         self.ranks = 0
         """How many ranks clients and registrations have been given."""
         self.routes_born = 0

@@ -11,6 +11,7 @@ from rtmref.optimized.objects import Dest, Entity, Route
 from rtmref.values import AF_INET, WIDTHS, NetAddress
 
 if TYPE_CHECKING:
+    from rtmref.optimized.hold import Hold
     from rtmref.optimized.notification import Notification
     from rtmref.optimized.route_lists import RouteList
 
@@ -26,6 +27,7 @@ class Table:
         "clients",
         "dests",
         "family",
+        "holds",
         "listed",
         "notifications",
         "opaque_slots",
@@ -53,6 +55,8 @@ class Table:
         """The routes that are on a route list."""
         self.notifications: dict[Notification, None] = {}
         """The live registrations for change notification, in the order of creation."""
+        self.holds: dict[Dest, Hold] = {}
+        """The dests that are marked for a hold or have held routes."""
         self._views_in: dict[int, tuple[int, ...]] = {}
 
     def prefix(self, address: tuple[int, int, int]) -> NetAddress:

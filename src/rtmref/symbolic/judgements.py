@@ -30,7 +30,7 @@ class Options:
     """
 
     seed: int = 0
-    effort: int = 10_000_000
+    effort: int = 2_000_000
     sizes: tuple[int, ...] = (1, 2, 3)
     cores: bool = False
 

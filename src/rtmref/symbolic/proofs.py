@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from rtmref.lang.spec import Spec
 from rtmref.symbolic import footprints, questions, terms
@@ -32,6 +33,9 @@ from rtmref.symbolic.sessions import Reply, Session
 from rtmref.symbolic.terms import FALSE
 from rtmref.symbolic.theory import Inexpressible
 from rtmref.verdicts import Verdict, Word
+
+ATTEMPTS: Final = 3
+"""How many fresh solvers, each with a seed of its own, try what the shared one left open."""
 
 
 def prove(
@@ -151,14 +155,33 @@ class _Judging:
 
     def _answered(self, question: Question) -> Judgement:
         reply = self.session.ask(question)
+        if reply.answer == "unknown":
+            reply = self._alone(question, 0)
         if reply.answer == "unsat":
             return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
         found = self._refuter.refute(question)
         if not isinstance(found, int):
             return self._judgement(question, reply, Verdict(Word.VIOLATED), "finite", found)
+        reply = self._again(question)
+        if reply.answer == "unsat":
+            return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
         if found:
             return self._judgement(question, reply, Verdict(Word.BOUNDED, str(found)), "finite")
         return self._judgement(question, reply, Verdict(Word.UNKNOWN, reply.reason), "none")
+
+    def _again(self, question: Question) -> Reply:
+        """What solvers that know nothing of earlier questions say, with the whole effort."""
+        for attempt in range(1, ATTEMPTS):
+            reply = self._alone(question, attempt)
+            if reply.answer == "unsat":
+                break
+        return reply
+
+    def _alone(self, question: Question, attempt: int) -> Reply:
+        session = self.session.alone(attempt)
+        reply = session.ask(question)
+        session.close()
+        return reply
 
     def _judgement(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rtmref.symbolic import terms
@@ -17,6 +17,8 @@ from rtmref.symbolic.solver import Answer, Solver
 from rtmref.symbolic.terms import BOOL, Term
 from rtmref.symbolic.theory import Axiom
 
+HARDER: Final = 4
+"""How much more effort each further attempt at a question gets."""
 HINT: Final = "what follows from the invariant itself"
 
 
@@ -43,6 +45,14 @@ class Session:
         self._assumed: list[Term] = []
         self._opened: tuple[Solver, Demand] | None = None
         self._spent = 0
+
+    def alone(self, attempt: int) -> Session:
+        """A session with the same assumptions and a seed of its own; later ones try harder."""
+        effort = self.options.effort * (1 + attempt * HARDER)
+        options = replace(self.options, seed=self.options.seed + attempt, effort=effort)
+        session = Session(self.base, self.context, options, self._axioms)
+        session.assume(self._assumed)
+        return session
 
     def assume(self, facts: Sequence[Term]) -> None:
         """Take facts for granted in every question from here on."""

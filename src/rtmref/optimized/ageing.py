@@ -1,0 +1,74 @@
+"""Timers at work: routes grow old and holds end (S-ROUTE-11, S-ROUTE-24, D-TTL-01 to -06)."""
+
+from __future__ import annotations
+
+from rtmref.optimized.constants import (
+    ERROR_NOT_SUPPORTED,
+    INFINITE,
+    RTM_ROUTE_EXPIRED,
+    RTM_ROUTE_STATE_CREATED,
+)
+from rtmref.optimized.objects import Route
+from rtmref.optimized.references import consume
+from rtmref.optimized.removal import Removal
+from rtmref.optimized.state import Event
+from rtmref.optimized.timers import OF_ROUTE, Timer
+
+
+class Ageing(Removal):
+    """Setting route timers, and what happens when timers are due."""
+
+    def restart_timer(self, route: Route, TimeToLive: int) -> None:
+        """Replace the timer of a live route (D-TTL-02)."""
+        if TimeToLive == INFINITE or (not TimeToLive and self.decisions.ttl_zero == "never"):
+            self.timers.disarm(route)
+        else:
+            self.timers.arm(self.now + TimeToLive, OF_ROUTE, route)
+
+    def fire_next(self) -> bool:
+        """Fire the next timer that the clock has reached, unless a callback is open.
+
+        The clock stands at the time of each timer while it fires, and in the end where it is
+        to be moved to; answers whether a timer was fired.
+        """
+        if self.open is not None or self.horizon is None:
+            return False
+        timer = self.timers.next_due(self.horizon)
+        if timer is None:
+            self.now, self.horizon = self.horizon, None
+            return False
+        self.now = max(self.now, timer.due_ms)
+        self._fire(timer)
+        return True
+
+    def _fire(self, timer: Timer) -> None:
+        subject = timer.subject
+        if not isinstance(subject, Route):
+            self.end_hold(subject)
+            return
+        self.timers.disarm(subject)
+        owner = subject.owner
+        if owner in self.table_of and owner.mode:
+            subject.refs += 1
+            told = (owner, RTM_ROUTE_EXPIRED, subject, subject.contents)
+            self.raised.append((owner.rank, 0, told))
+        else:
+            self._delete_expired(subject)
+
+    def _delete_expired(self, route: Route) -> None:
+        """Delete an expired route, which counts as any other deletion (D-TTL-03, D-TTL-04)."""
+        assert route.table is not None
+        self.withdraw(route.table, route, None, holds=self.decisions.expiry_holds == "yes")
+
+    def answered(self, event: Event, answer: int) -> None:
+        """A client that does not care for an expired route leaves it and its handle to the RTM.
+
+        What it has deleted itself is gone like any deleted route, its handle with it.
+        """
+        super().answered(event, answer)
+        _, kind, route, _ = event
+        if kind == RTM_ROUTE_EXPIRED and answer == ERROR_NOT_SUPPORTED:
+            assert isinstance(route, Route)
+            if route.state == RTM_ROUTE_STATE_CREATED and route.table is not None:
+                consume(route)
+                self._delete_expired(route)
