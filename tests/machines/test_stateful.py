@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 FOUND_SOON = (
     "an interface of another instance is started with",
     "no re-election after adding a route",
-    "routes of a departed client stay best",
+    "only the first view is elected",
 )
 CHOSEN = [fault for fault in FAULTS if fault.name in FOUND_SOON]
 

@@ -249,7 +249,7 @@ def _handle(spec: Spec, kinds: Sequence[str]) -> Make:
                 pools.settled = True
                 return found
             found = pools.pick_live(pool)
-        if not pools.settled and pools.callers and roll < 90:
+        if found is not None and not pools.settled and pools.callers and roll < 90:
             _follow(pools, found, related)
         return found
 

@@ -32,7 +32,10 @@ class CallFailed(AssertionError):
 
 
 def machine(model: Model, begin: Begin, play: Play) -> type[RuleBasedStateMachine]:
-    """The state machine: every operation is a rule, drawing on what is known so far."""
+    """The state machine: every operation is a rule, drawing on what is known so far.
+
+    Every other rule makes a call of the source's choice first, so that something is built up.
+    """
     known = every_hint(model.spec)
 
     def start(self: Any, seed: int) -> None:
@@ -58,8 +61,9 @@ def _rule(position: int, name: str, play: Play) -> Callable[..., None]:
         self.made += 1
         self.below = _chooser(seed, self.made)
         source: Source = self.source
-        likely, arguments = source.next()
-        source.learn(likely, play(source.names[likely], arguments))
+        if self.made % 2:
+            likely, arguments = source.next()
+            source.learn(likely, play(source.names[likely], arguments))
         source.learn(position, play(name, source.draw(position)))
 
     run_rule.__name__ = name
