@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any, Final
 
 from rtmref.engine.handles import Aliases
@@ -16,6 +17,8 @@ Fails = Callable[[Trace], Aliases | None]
 """Runs a trace: the names of its handles if it fails in the way that matters, otherwise None."""
 ATTEMPTS: Final = 4000
 """How many candidates are tried at most: shrinking has to end."""
+FEW: Final = 16
+"""Calls of a trace that is small enough for trying every pair of them."""
 
 
 def shrink(spec: Spec, trace: Trace, fails: Fails, attempts: int = ATTEMPTS) -> Trace:
@@ -28,6 +31,7 @@ def shrink(spec: Spec, trace: Trace, fails: Fails, attempts: int = ATTEMPTS) -> 
         before = work.trace
         work.fewer_settings()
         work.fewer_calls()
+        work.fewer_pairs()
         work.fewer_objects()
         work.simpler_values()
         if work.trace == before or work.attempts <= 0:
@@ -75,6 +79,17 @@ class _Shrinking:
                 self.tried(replace(self.trace, calls=calls))
                 end = start
             size //= 2
+
+    def fewer_pairs(self) -> None:
+        """Leave out two calls that need each other, once there are few enough to try them all."""
+        if len(self.trace.calls) > FEW:
+            return
+        pairs = combinations(reversed(range(len(self.trace.calls))), 2)
+        for later, earlier in pairs:
+            if later < len(self.trace.calls):
+                calls = without(self.trace.calls, later, later + 1, self.names)
+                calls = without(calls, earlier, earlier + 1, self.names)
+                self.tried(replace(self.trace, calls=calls))
 
     def fewer_objects(self) -> None:
         """Let an earlier object of the same sort stand in for a later one wherever it is used."""
