@@ -35,13 +35,15 @@ class DestEnumeration(Enumeration):
     def take(self, table: Table, count: int) -> list[Dest]:
         """The next dests, no more than so many; the cursor then stands behind the last one."""
         found: list[Dest] = []
+        dest = None
         while len(found) < count:
-            dest = self.cursor.following()
+            dest = self.cursor.following(dest)
             if dest is None:
                 break
-            self.cursor.move_behind(dest)
             if self._wants(table, dest):
                 found.append(dest)
+        if found:
+            self.cursor.move_behind(found[-1])
         return found
 
     def _wants(self, table: Table, dest: Dest) -> bool:

@@ -72,16 +72,21 @@ class RouteEnumeration(Enumeration):
         return found
 
     def _reach(self) -> bool:
-        """Go on to the next dest that has routes that are wanted (D-ENUM-04)."""
+        """Go on to the next dest that has routes that are wanted (D-ENUM-04).
+
+        What was passed without delivering anything is looked at again the next time.
+        """
         if self._dest is not None:
             self._look_at(self._dest)
-            self._dest = None
+            self._dest = None if self._ahead else self._dest
+        dest = None
         while self._cursor is not None and not self._ahead:
-            dest = self._cursor.following()
+            dest = self._cursor.following(dest)
             if dest is None:
                 return False
-            self._cursor.move_behind(dest)
             self._look_at(dest)
+        if self._cursor is not None and dest is not None:
+            self._cursor.move_behind(dest)
         return bool(self._ahead)
 
     def _look_at(self, dest: Dest) -> None:
