@@ -104,7 +104,7 @@ def test_one_dest_with_start_refused(make: Any) -> None:
 
 
 def test_dest_is_seen_once(full: Any) -> None:
-    """The routes of a dest are those it has when it is reached (D-ENUM-04)."""
+    """A dest's routes are those it has when reached; without any it is not passed (D-ENUM-04)."""
     me, dest = full.me, full.dest(full.me, "12.0.0.0/8")
     enumeration = full.enum_routes(me, dest=dest)
     early = full.route(full.other, "12.0.0.0/8", metric=0)
@@ -116,7 +116,8 @@ def test_dest_is_seen_once(full: Any) -> None:
     enumeration = full.enum_routes(me, dest=emptied)
     full.rtm.RtmDeleteRouteToDest(me, full.d, True)
     assert full.routes(me, enumeration) == []
-    full.route(me, "10.0.0.0/9")
+    late = full.route(me, "10.0.0.0/9")
+    assert full.routes(me, enumeration) == [late]
     assert full.routes(me, enumeration) == []
 
 
