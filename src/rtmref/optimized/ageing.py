@@ -31,15 +31,29 @@ class Ageing(Removal):
         The clock stands at the time of each timer while it fires, and in the end where it is
         to be moved to; answers whether a timer was fired.
         """
-        if self.open is not None or self.horizon is None:
+        if self.open is not None:
             return False
-        timer = self.timers.next_due(self.horizon)
+        timer = self._late_timer() if self.late else None
+        while timer is None and self.horizon is not None:
+            timer = self.timers.next_due(self.horizon)
+            if timer is None:
+                self.now, self.horizon = self.horizon, None
+            elif _is_locked(timer):
+                self.late.append(timer)
+                timer = None
         if timer is None:
-            self.now, self.horizon = self.horizon, None
             return False
         self.now = max(self.now, timer.due_ms)
         self._fire(timer)
         return True
+
+    def _late_timer(self) -> Timer | None:
+        """The first timer that could not fire because of a lock, and now can."""
+        self.late = [timer for timer in self.late if timer.is_armed]
+        for place, timer in enumerate(self.late):
+            if not _is_locked(timer):
+                return self.late.pop(place)
+        return None
 
     def _fire(self, timer: Timer) -> None:
         subject = timer.subject
@@ -72,3 +86,12 @@ class Ageing(Removal):
             if route.state == RTM_ROUTE_STATE_CREATED and route.table is not None:
                 consume(route)
                 self._delete_expired(route)
+
+
+def _is_locked(timer: Timer) -> bool:
+    """Whether it is the timer of a route whose dest is locked by anybody."""
+    subject = timer.subject
+    if not isinstance(subject, Route):
+        return False
+    dest = subject.dest
+    return dest.table is not None and dest in dest.table.locked

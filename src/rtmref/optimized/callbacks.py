@@ -62,21 +62,29 @@ class Callbacks(State):
 
     def settled(self, answer: Answer) -> Answer:
         """The answer of a call that is done, once everybody has been told of what it caused."""
-        if self.raised:
+        if self.raised or self.parked or self.late:
             self.settle()
         return answer
 
     def settle(self) -> None:
         """Deliver what waits, and let go on what had to wait for that."""
-        self._deliver()
-        while self.fire_next():
-            self._deliver()
+        if self.settling:
+            return
+        self.settling = True
+        self.deliver()
+        while self.fire_next() or self.retry():
+            self.deliver()
+        self.settling = False
 
     def fire_next(self) -> bool:
         """Fire the next timer that is due; answers whether there was one."""
         return False
 
-    def _deliver(self) -> None:
+    def retry(self) -> bool:
+        """Try the parked calls again; answers whether one of them has gone on."""
+        return False
+
+    def deliver(self) -> None:
         """Call back one client after the other, up to one that takes its time."""
         self._queue_up()
         while self.queue and self.open is None:

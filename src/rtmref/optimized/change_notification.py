@@ -12,13 +12,20 @@ from rtmref.optimized.constants import (
     INVALID_HANDLE,
     INVALID_PARAMETER,
     NO_SYSTEM_RESOURCES,
+    NOT_ENOUGH_MEMORY,
     NOT_SUPPORTED,
     RTM_CHANGE_NOTIFICATION,
     RTM_NOTIFY_ONLY_MARKED_DESTS,
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.destinations import DestInfo, describe, give_back_dests, target_of
+from rtmref.optimized.destinations import (
+    DestInfo,
+    could_give_back_dests,
+    describe,
+    give_back_dests,
+    target_of,
+)
 from rtmref.optimized.enumeration import Retrieval
 from rtmref.optimized.notification import CHANGE_TYPES, Notification
 from rtmref.optimized.objects import Dest, Entity
@@ -65,6 +72,8 @@ class ChangeNotification(Retrieval, Callbacks):
             return NOT_SUPPORTED
         if len(table.notifications) >= self.limits.change_notifications:
             return NO_SYSTEM_RESOURCES
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         rank, views = self.next_rank(), target or table.views
         return (0, Notification(RtmRegHandle, rank, target, views, NotifyFlags, NotifyContext))
 
@@ -121,7 +130,8 @@ class ChangeNotification(Retrieval, Callbacks):
         if type(NotifyHandle) is not Notification or NotifyHandle.table is not table:
             return INVALID_HANDLE
         if NotifyHandle.owner is not RtmRegHandle:
-            return ACCESS_DENIED
+            known = could_give_back_dests(table, "ChangedDests", ChangedDests)
+            return ACCESS_DENIED if known else INVALID_HANDLE
         return self.settled(give_back_dests(table, "ChangedDests", ChangedDests))
 
     def RtmIgnoreChangedDests(

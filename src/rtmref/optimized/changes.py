@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from rtmref.optimized.callbacks import Callbacks
 from rtmref.optimized.constants import RTM_ROUTE_FLAGS_FORWARDING
 from rtmref.optimized.objects import Dest, Entity, Route, Terms
 from rtmref.optimized.table import Table
+from rtmref.optimized.waiting import Waiting
 
 Best = dict[int, Route]
 """The best route of each view that has one."""
@@ -34,7 +34,7 @@ def best_in(table: Table, dest: Dest) -> Best:
     return best
 
 
-class Changes(Callbacks):
+class Changes(Waiting):
     """Finding out what changed, and keeping it for those who want to know."""
 
     def best_before(self, table: Table, dest: Dest) -> Best:

@@ -57,6 +57,9 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "hold_end_notifies": ("all", "silent", "all_and_best"),  # D-HOLD-06
     "leaving_view_holds": ("no", "yes"),  # D-HOLD-08
     "held_in_enum": ("last", "first"),  # D-ENUM-10
+    "lock_foreign_shared": ("without_pointer", "denied"),  # D-LOCK-04
+    "exclusive_lock": ("slot_or_route", "anyone", "best_owner"),  # D-OPAQ-01
+    "single_object_block": ("everything", "nothing"),  # D-METH-05
     "method_output": ("stop", "fail"),  # D-METH-04
     "missing_methods": ("skip", "error_record"),  # D-METH-02
 }
@@ -125,6 +128,9 @@ class Decisions:
     hold_end_notifies: str = "all"
     leaving_view_holds: str = "no"
     held_in_enum: str = "last"
+    lock_foreign_shared: str = "without_pointer"
+    exclusive_lock: str = "slot_or_route"
+    single_object_block: str = "everything"
     method_output: str = "stop"
     missing_methods: str = "skip"
 

@@ -15,12 +15,18 @@ SUCCESS: Final[Answer] = (0,)
 FILE_NOT_FOUND: Final[Answer] = (2,)
 ACCESS_DENIED: Final[Answer] = (5,)
 INVALID_HANDLE: Final[Answer] = (6,)
+NOT_ENOUGH_MEMORY: Final[Answer] = (8,)
 INVALID_DATA: Final[Answer] = (13,)
 NOT_SUPPORTED: Final[Answer] = (50,)
 INVALID_PARAMETER: Final[Answer] = (87,)
 ALREADY_EXISTS: Final[Answer] = (183,)
 NOT_FOUND: Final[Answer] = (1168,)
 NO_SYSTEM_RESOURCES: Final[Answer] = (1450,)
+BAD_CONFIGURATION: Final[Answer] = (1610,)
+POSSIBLE_DEADLOCK: Final[Answer] = (1131,)
+"""The call would wait for its own caller (D-LOCK-01, D-METH-07)."""
+IO_PENDING: Final[Answer] = (997,)
+"""The call has to wait for another client; a client gets the number of its call with it."""
 NO_ERROR: Final = 0
 ERROR_NOT_SUPPORTED: Final = 50
 ERROR_INSUFFICIENT_BUFFER: Final = 122
@@ -69,6 +75,8 @@ RTM_NOTIFY_ONLY_MARKED_DESTS: Final = 0x10000
 
 INFINITE: Final = 0xFFFFFFFF
 """The time to live of a route that never expires (S-ROUTE-11)."""
+RTM_RESUME_METHODS: Final = 0
+RTM_BLOCK_METHODS: Final = 1
 METHOD_TYPE_ALL_METHODS: Final = 0xFFFFFFFF
 MOST_EXPORTED_METHODS: Final = 32
 """A client exports at most so many methods (S-METH-03)."""

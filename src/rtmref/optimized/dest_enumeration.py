@@ -7,6 +7,7 @@ from rtmref.optimized.constants import (
     ACCESS_DENIED,
     INVALID_HANDLE,
     INVALID_PARAMETER,
+    NOT_ENOUGH_MEMORY,
     NOT_SUPPORTED,
     RTM_ENUM_OWN_DESTS,
     Answer,
@@ -88,6 +89,8 @@ class DestEnumerations(Retrieval):
         target = target_of(table, TargetViews)
         if target is None:
             return NOT_SUPPORTED
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         own_only = bool(EnumFlags & RTM_ENUM_OWN_DESTS)
         cursor = DestCursor(table, extent)
         return (0, DestEnumeration(RtmRegHandle, cursor, target, own_only, protocol))

@@ -27,9 +27,9 @@ from rtmref.optimized.constants import (
     Answer,
 )
 from rtmref.optimized.election import views_of
+from rtmref.optimized.locks import Locks
 from rtmref.optimized.objects import Dest, Entity, Object, Route
-from rtmref.optimized.references import give_back_members
-from rtmref.optimized.state import State
+from rtmref.optimized.references import could_give_back, give_back_members
 from rtmref.optimized.table import MOST_VIEWS, Table
 from rtmref.values import NetAddress
 
@@ -39,7 +39,7 @@ DestInfo = tuple[Dest, NetAddress, int, int, tuple[ViewInfo, ...]]
 """Dest, prefix, time of the last change, views, one element for each target view."""
 
 
-class Destinations(State):
+class Destinations(Locks):
     """The calls that look at dests, and those that give dest structures back."""
 
     def RtmGetExactMatchDestination(
@@ -67,6 +67,11 @@ class Destinations(State):
         dest = table.dests.find(length, bits)
         if dest is None or not self._is_visible(dest, target):
             return NOT_FOUND
+        if table.locked:
+            obstacle = self.obstacle(table, dest, RtmRegHandle, False)
+            if obstacle is not None:
+                arguments = (RtmRegHandle, DestAddress, ProtocolId, TargetViews, DestInfo)
+                return self.stop(obstacle, "RtmGetExactMatchDestination", *arguments)
         return (0, describe(table, dest, protocol, target))
 
     def RtmGetMostSpecificDestination(
@@ -100,9 +105,16 @@ class Destinations(State):
         if dest is None:
             return NOT_FOUND
         routes = dest.routes
-        if routes and routes[0].views & target:
-            return (0, describe(table, dest, protocol, target))
-        return self._answer(table, dest, protocol, target)
+        if not (routes and routes[0].views & target):
+            dest = self._visible(table, dest, target)
+            if dest is None:
+                return NOT_FOUND
+        if table.locked:
+            obstacle = self.obstacle(table, dest, RtmRegHandle, False)
+            if obstacle is not None:
+                arguments = (RtmRegHandle, DestAddress, ProtocolId, TargetViews, DestInfo)
+                return self.stop(obstacle, "RtmGetMostSpecificDestination", *arguments)
+        return (0, describe(table, dest, protocol, target))
 
     def RtmGetLessSpecificDestination(
         self,
@@ -126,14 +138,21 @@ class Destinations(State):
         if target is None:
             return NOT_SUPPORTED
         dest = table.dests.next_shorter(*DestHandle.address[1:])
-        return self._answer(table, dest, protocol, target)
+        dest = self._visible(table, dest, target)
+        if dest is None:
+            return NOT_FOUND
+        obstacle = self.obstacle(table, dest, RtmRegHandle, False)
+        if obstacle is not None:
+            arguments = (RtmRegHandle, DestHandle, ProtocolId, TargetViews, DestInfo)
+            return self.stop(obstacle, "RtmGetLessSpecificDestination", *arguments)
+        return (0, describe(table, dest, protocol, target))
 
-    def _answer(self, table: Table, dest: Dest | None, protocol: int | None, target: int) -> Answer:
-        """The information on a dest of the table, or on the next shorter one that is visible."""
+    def _visible(self, table: Table, dest: Dest | None, target: int) -> Dest | None:
+        """A dest of the table, or the next shorter one that searches in the target views see."""
         if target and not self.finds_hidden:
             while dest is not None and not (views_of(dest) & target):
                 dest = table.dests.next_shorter(*dest.address[1:])
-        return NOT_FOUND if dest is None else (0, describe(table, dest, protocol, target))
+        return dest
 
     def _is_visible(self, dest: Dest, target: int) -> bool:
         """Whether searches in the target views see a dest (D-VIEW-05, D-MATCH-02)."""
@@ -157,8 +176,14 @@ class Destinations(State):
         if not wanted("DestInfo", DestInfo):
             return INVALID_PARAMETER
         protocol = protocol_of(RtmRegHandle, ProtocolId)
+        number("TargetViews", TargetViews)
         if type(DestHandle) is not Dest or DestHandle.table is not table:
             return INVALID_HANDLE
+        if table.locked:
+            obstacle = self.obstacle(table, DestHandle, RtmRegHandle, False)
+            if obstacle is not None:
+                arguments = (RtmRegHandle, DestHandle, ProtocolId, TargetViews, DestInfo)
+                return self.stop(obstacle, "RtmGetDestInfo", *arguments)
         target = target_of(table, TargetViews)
         if target is None:
             return NOT_SUPPORTED
@@ -173,7 +198,11 @@ class Destinations(State):
         if DestInfo is None:
             return INVALID_PARAMETER
         members = _members("DestInfo", DestInfo)
-        return SUCCESS if give_back_members(table, MEMBER_KINDS, members) else INVALID_HANDLE
+        if not give_back_members(table, MEMBER_KINDS, members):
+            return INVALID_HANDLE
+        if self.parked:
+            self.settle()
+        return SUCCESS
 
     def RtmReleaseDests(
         self, RtmRegHandle: Entity, DestInfos: tuple[DestInfo, ...] | None
@@ -185,7 +214,7 @@ class Destinations(State):
             return INVALID_HANDLE
         if DestInfos is None:
             return INVALID_PARAMETER
-        return give_back_dests(table, "DestInfos", DestInfos)
+        return self.settled(give_back_dests(table, "DestInfos", DestInfos))
 
 
 MEMBER_KINDS: tuple[type[Object], ...] = (Dest, *(Route, Entity, Route) * MOST_VIEWS)
@@ -194,13 +223,25 @@ MEMBER_KINDS: tuple[type[Object], ...] = (Dest, *(Route, Entity, Route) * MOST_V
 
 def give_back_dests(table: Table, name: str, infos: object) -> Answer:
     """Give back all handles of an array of dest structures, all or none (D-HAND-06)."""
+    members, kinds = _all_members(name, infos)
+    return SUCCESS if give_back_members(table, kinds, members) else INVALID_HANDLE
+
+
+def could_give_back_dests(table: Table, name: str, infos: object) -> bool:
+    """Whether all handles of an array of dest structures could be given back."""
+    members, kinds = _all_members(name, infos)
+    return could_give_back(table, kinds, members)
+
+
+def _all_members(name: str, infos: object) -> tuple[list[object], list[type[Object]]]:
+    """The handles of all structures, NULL ones included, and what each has to be."""
     members: list[object] = []
     kinds: list[type[Object]] = []
     for info in handles(name, infos):
         held = _members(name, info)
         members += held
         kinds += MEMBER_KINDS[: len(held)]
-    return SUCCESS if give_back_members(table, kinds, members) else INVALID_HANDLE
+    return members, kinds
 
 
 def _members(name: str, info: object) -> list[object]:

@@ -65,7 +65,7 @@ class Entities(Callbacks):
         if EntityHandles is None:
             return INVALID_PARAMETER
         released = give_back_array(table, Entity, handles("EntityHandles", EntityHandles))
-        return SUCCESS if released else INVALID_HANDLE
+        return self.settled(SUCCESS) if released else INVALID_HANDLE
 
     def RtmGetEntityInfo(
         self, RtmRegHandle: Entity, EntityHandle: object, EntityInfo: bool | None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rtmref.optimized.arguments import Address, bad_address, fits, number
 from rtmref.optimized.belongings import Belonging
+from rtmref.optimized.callbacks import Callbacks
 from rtmref.optimized.constants import (
     ACCESS_DENIED,
     ERROR_NO_MORE_ITEMS,
@@ -94,7 +95,7 @@ class Retrieval(State):
         return (status, len(found), tuple(found))
 
 
-class Enumerations(State):
+class Enumerations(Callbacks):
     """Ending enumerations."""
 
     def RtmDeleteEnumHandle(self, RtmRegHandle: Entity, EnumHandle: object) -> Answer:
@@ -108,4 +109,4 @@ class Enumerations(State):
         if EnumHandle.owner is not RtmRegHandle:
             return ACCESS_DENIED
         EnumHandle.close()
-        return SUCCESS
+        return self.settled(SUCCESS)

@@ -12,10 +12,11 @@ from rtmref.optimized.constants import (
 )
 from rtmref.optimized.destinations import target_of
 from rtmref.optimized.holding import Holding
+from rtmref.optimized.locks import Locks
 from rtmref.optimized.objects import Dest, Entity
 
 
-class HoldDown(Holding):
+class HoldDown(Holding, Locks):
     """Marking dests."""
 
     def RtmHoldDestination(
@@ -30,6 +31,10 @@ class HoldDown(Holding):
         number("HoldTime", HoldTime)
         if type(DestHandle) is not Dest or DestHandle.table is not table:
             return INVALID_HANDLE
+        obstacle = self.obstacle(table, DestHandle, RtmRegHandle, True)
+        if obstacle is not None:
+            arguments = (RtmRegHandle, DestHandle, TargetViews, HoldTime)
+            return self.stop(obstacle, "RtmHoldDestination", *arguments)
         if not HoldTime or not TargetViews:
             return INVALID_PARAMETER
         views = target_of(table, TargetViews)

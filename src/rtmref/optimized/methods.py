@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from rtmref.optimized.arguments import number, parts, wanted
@@ -13,20 +14,28 @@ from rtmref.optimized.constants import (
     INVALID_PARAMETER,
     METHOD_TYPE_ALL_METHODS,
     MOST_EXPORTED_METHODS,
+    POSSIBLE_DEADLOCK,
+    RTM_BLOCK_METHODS,
+    RTM_RESUME_METHODS,
+    SUCCESS,
     Answer,
 )
-from rtmref.optimized.objects import Entity
-from rtmref.optimized.state import State
+from rtmref.optimized.objects import KINDS, Dest, Entity, NextHop, Route
 from rtmref.optimized.table import Table
+from rtmref.optimized.waiting import Waiting
 
 RECORD_HEAD_SIZE: Final = 12
 """Bytes of an output record before its data."""
+BLOCKED_KINDS: Final[Mapping[int, type[Dest | NextHop | Route]]] = MappingProxyType(
+    {1: Dest, 2: NextHop, 3: Route}
+)
+"""What a block can be asked for, by target type."""
 Record = tuple[int, int, int]
 """The bit of the method, its status, and how many bytes it delivered."""
 
 
-class Methods(State):
-    """Listing and invoking the methods of a client."""
+class Methods(Waiting):
+    """Listing and invoking the methods of a client, and blocking one's own."""
 
     def RtmGetEntityMethods(
         self,
@@ -77,7 +86,33 @@ class Methods(State):
         target = self._present(table, EntityHandle)
         if target is None:
             return INVALID_HANDLE
+        if target.blocked:
+            if target is RtmRegHandle:
+                return POSSIBLE_DEADLOCK
+            return self.park("RtmInvokeMethod", RtmRegHandle, target, Input, OutputSize, Output)
         return self._run(target, asked, room)
+
+    def RtmBlockMethods(
+        self, RtmRegHandle: Entity, TargetHandle: object, TargetType: int, BlockingFlag: int
+    ) -> Answer:
+        """Block or resume the caller's methods, all of them alike (S-METH-13, D-METH-05)."""
+        try:
+            table = self.table_of[RtmRegHandle]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        kind = BLOCKED_KINDS.get(number("TargetType", TargetType, 8))
+        number("BlockingFlag", BlockingFlag)
+        if TargetHandle is not None and not (
+            isinstance(TargetHandle, kind or KINDS) and TargetHandle.table is table
+        ):
+            return INVALID_HANDLE
+        if TargetHandle is not None and kind is None:
+            return INVALID_PARAMETER
+        if BlockingFlag not in (RTM_RESUME_METHODS, RTM_BLOCK_METHODS):
+            return INVALID_PARAMETER
+        if TargetHandle is None or self.decisions.single_object_block == "everything":
+            RtmRegHandle.blocked = BlockingFlag == RTM_BLOCK_METHODS
+        return self.settled(SUCCESS)
 
     def _present(self, table: Table, handle: object) -> Entity | None:
         """The client behind a handle unless it has departed (D-DEREG-03)."""

@@ -9,6 +9,7 @@ from rtmref.optimized.constants import (
     ACCESS_DENIED,
     INVALID_HANDLE,
     INVALID_PARAMETER,
+    NOT_ENOUGH_MEMORY,
     Answer,
 )
 from rtmref.optimized.enumeration import Enumeration, Extent, Retrieval
@@ -61,6 +62,8 @@ class NextHopEnumerations(Retrieval):
         extent = self.extent(table, EnumFlags, 0, "NetAddress", NetAddress)
         if not isinstance(extent, Extent):
             return extent
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         return (0, NextHopEnumeration(RtmRegHandle, extent))
 
     def RtmGetEnumNextHops(

@@ -18,6 +18,7 @@ from rtmref.optimized.constants import (
     ACCESS_DENIED,
     INVALID_HANDLE,
     INVALID_PARAMETER,
+    NOT_ENOUGH_MEMORY,
     NOT_FOUND,
     RTM_NEXTHOP_CHANGE_NEW,
     RTM_NEXTHOP_FLAGS_REMOTE,
@@ -25,13 +26,14 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.objects import Dest, Entity, NextHop, unpin
+from rtmref.optimized.locks import Locks
+from rtmref.optimized.objects import Dest, Entity, NextHop
 from rtmref.optimized.references import consume, give_back_array, give_back_members
 from rtmref.optimized.removal import Removal, discard
 from rtmref.optimized.table import Table
 
 
-class NextHops(Removal):
+class NextHops(Removal, Locks):
     """Adding, finding, reading, deleting and releasing next hops."""
 
     def RtmAddNextHop(
@@ -48,50 +50,66 @@ class NextHops(Removal):
             return INVALID_HANDLE
         if NextHopInfo is None or not wanted("ChangeFlags", ChangeFlags):
             return INVALID_PARAMETER
-        address, interface, flags, private, remote = _unpack(NextHopInfo)
+        address, interface, flags, private, remote = unpack_next_hop(NextHopInfo)
         handle = None if NextHopHandle is None else variable("NextHopHandle", NextHopHandle)
         if not flags & RTM_NEXTHOP_FLAGS_REMOTE:
             remote = None
         elif remote is not None and (type(remote) is not Dest or remote.table is not table):
             return INVALID_HANDLE
         if handle is not None:
-            refusal = self._refuse_update(table, RtmRegHandle, handle, address, interface)
+            refusal = _refuse_update(table, RtmRegHandle, handle)
             if refusal is not None:
                 return refusal
             assert isinstance(handle, NextHop)
-            _store(handle, flags, private, remote)
-            return (0, handle, 0)
+            return self._stored(table, handle, RtmRegHandle, NextHopInfo, NextHopHandle, remote)
         identity = self._identity(table, address, interface)
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
         next_hop = RtmRegHandle.next_hops.get(identity)
-        change = 0
-        if next_hop is None:
-            change = RTM_NEXTHOP_CHANGE_NEW
-            next_hop = NextHop(RtmRegHandle, table.prefix(address), interface)
-            RtmRegHandle.next_hops[identity] = next_hop
-            insort(RtmRegHandle.next_hop_order, next_hop.place)
-        _store(next_hop, flags, private, remote)
+        if next_hop is not None:
+            return self._stored(table, next_hop, RtmRegHandle, NextHopInfo, NextHopHandle, remote)
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
+        next_hop = NextHop(RtmRegHandle, table.prefix(address), interface)
+        RtmRegHandle.next_hops[identity] = next_hop
+        insort(RtmRegHandle.next_hop_order, next_hop.place)
+        next_hop.store(flags, private, remote)
         if NextHopHandle is None:
-            return (0, None, change)
+            return (0, None, RTM_NEXTHOP_CHANGE_NEW)
         next_hop.refs += 1
-        return (0, next_hop, change)
+        return (0, next_hop, RTM_NEXTHOP_CHANGE_NEW)
 
-    def _refuse_update(
+    def _stored(
         self,
         table: Table,
+        next_hop: NextHop,
         caller: Entity,
-        handle: object,
-        address: Address,
-        interface: int,
+        info: NextHopInfo,
+        variable: tuple[object] | None,
+        remote: Dest | None,
+    ) -> Answer:
+        """The answer of an update, which is made unless somebody has locked the next hop."""
+        address, interface, flags, private, _ = unpack_next_hop(info)
+        if table.locked:
+            obstacle = self.obstacle(table, next_hop, caller, True)
+            if obstacle is not None:
+                if not fits(address, table):
+                    bad_address("NextHopInfo.NextHopAddress", address)
+                return self.stop(obstacle, "RtmAddNextHop", caller, info, variable, True)
+        if variable is not None and variable[0] is not None:
+            refusal = self._refuse_identity(table, next_hop, address, interface)
+            if refusal is not None:
+                return refusal
+        next_hop.store(flags, private, remote)
+        handle = None if variable is None else next_hop
+        if variable == (None,):
+            next_hop.refs += 1
+        return self.settled((0, handle, 0))
+
+    def _refuse_identity(
+        self, table: Table, handle: NextHop, address: Address, interface: int
     ) -> Answer | None:
-        """Why the next hop behind a handle cannot be updated, if so."""
-        if type(handle) is not NextHop or handle.table is not table:
-            return INVALID_HANDLE
-        if handle.state != RTM_NEXTHOP_STATE_CREATED:
-            return INVALID_HANDLE
-        if handle.owner is not caller:
-            return ACCESS_DENIED
+        """Why other identity values than those of a handle are refused, if so (D-NH-03)."""
         if self.decisions.next_hop_handle_identity == "ignore":
             return None
         identity = self._identity(table, address, interface)
@@ -125,7 +143,7 @@ class NextHops(Removal):
             return INVALID_PARAMETER
         wants_handle = wanted("NextHopHandle", NextHopHandle)
         wants_pointer = wanted("NextHopPointer", NextHopPointer)
-        address, interface, _, _, _ = _unpack(NextHopInfo)
+        address, interface, _, _, _ = unpack_next_hop(NextHopInfo)
         identity = self._identity(table, address, interface)
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
@@ -152,6 +170,11 @@ class NextHops(Removal):
             return INVALID_HANDLE
         if NextHopHandle.owner is not RtmRegHandle:
             return ACCESS_DENIED
+        if table.locked:
+            obstacle = self.obstacle(table, NextHopHandle, RtmRegHandle, True)
+            if obstacle is not None:
+                arguments = (RtmRegHandle, NextHopHandle, NextHopInfo)
+                return self.stop(obstacle, "RtmDeleteNextHop", *arguments)
         if NextHopHandle.state != RTM_NEXTHOP_STATE_CREATED:
             return NOT_FOUND
         identity = self._identity(table, NextHopHandle.address, NextHopHandle.interface)
@@ -161,13 +184,17 @@ class NextHops(Removal):
         return self.settled(SUCCESS)
 
     def _delete_by_identity(self, table: Table, caller: Entity, info: NextHopInfo) -> Answer:
-        address, interface, _, _, _ = _unpack(info)
+        address, interface, _, _, _ = unpack_next_hop(info)
         identity = self._identity(table, address, interface)
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
         next_hop = caller.next_hops.get(identity)
         if next_hop is None:
             return NOT_FOUND
+        if table.locked:
+            obstacle = self.obstacle(table, next_hop, caller, True)
+            if obstacle is not None:
+                return self.stop(obstacle, "RtmDeleteNextHop", caller, None, info)
         self._delete(table, identity, next_hop)
         return self.settled(SUCCESS)
 
@@ -192,6 +219,11 @@ class NextHops(Removal):
             return INVALID_PARAMETER
         if type(NextHopHandle) is not NextHop or NextHopHandle.table is not table:
             return INVALID_HANDLE
+        if table.locked:
+            obstacle = self.obstacle(table, NextHopHandle, RtmRegHandle, False)
+            if obstacle is not None:
+                arguments = (RtmRegHandle, NextHopHandle, NextHopInfo)
+                return self.stop(obstacle, "RtmGetNextHopInfo", *arguments)
         NextHopHandle.owner.refs += 1
         if NextHopHandle.remote is not None:
             NextHopHandle.remote.refs += 1
@@ -212,7 +244,7 @@ class NextHops(Removal):
         except (TypeError, ValueError):
             bad_next_hop_info(NextHopInfo)
         released = give_back_members(table, (Entity, Dest), (owner, remote))
-        return SUCCESS if released else INVALID_HANDLE
+        return self.settled(SUCCESS) if released else INVALID_HANDLE
 
     def RtmReleaseNextHops(
         self, RtmRegHandle: Entity, NextHopHandles: tuple[object, ...] | None
@@ -225,10 +257,19 @@ class NextHops(Removal):
         if NextHopHandles is None:
             return INVALID_PARAMETER
         released = give_back_array(table, NextHop, handles("NextHopHandles", NextHopHandles))
-        return SUCCESS if released else INVALID_HANDLE
+        return self.settled(SUCCESS) if released else INVALID_HANDLE
 
 
-def _unpack(info: NextHopInfo) -> tuple[Address, int, int, int, object]:
+def _refuse_update(table: Table, caller: Entity, handle: object) -> Answer | None:
+    """Why the next hop behind a handle cannot be updated, if so."""
+    if type(handle) is not NextHop or handle.table is not table:
+        return INVALID_HANDLE
+    if handle.state != RTM_NEXTHOP_STATE_CREATED:
+        return INVALID_HANDLE
+    return None if handle.owner is caller else ACCESS_DENIED
+
+
+def unpack_next_hop(info: NextHopInfo) -> tuple[Address, int, int, int, object]:
     """Address, interface, flags, private data and remote dest; raises on anything impossible."""
     try:
         address, _, interface, _, flags, private, remote = info
@@ -237,15 +278,3 @@ def _unpack(info: NextHopInfo) -> tuple[Address, int, int, int, object]:
     except (TypeError, ValueError):
         bad_next_hop_info(info)
     return address, interface, flags, private, remote
-
-
-def _store(next_hop: NextHop, flags: int, private: int, remote: Dest | None) -> None:
-    """Replace what an update replaces (D-NH-02, D-NH-04)."""
-    former = next_hop.remote
-    next_hop.flags = flags
-    next_hop.info = private
-    next_hop.remote = remote
-    if remote is not None:
-        remote.pins += 1
-    if former is not None:
-        unpin(former)

@@ -28,6 +28,7 @@ class Entity:
 
     __slots__ = (
         "belongings",
+        "blocked",
         "identifier",
         "info",
         "methods",
@@ -62,6 +63,8 @@ class Entity:
         self.mode = mode
         """How its event callback behaves; 0 without one."""
         self.methods = methods
+        self.blocked = False
+        """Whether invocations of its methods have to wait (D-METH-06)."""
         self.slots: dict[Dest, int] | None = {} if has_slot else None
         """What its opaque slots hold, where they were written; None if it reserved none."""
         self.policy = policy
@@ -121,6 +124,7 @@ class Dest:
         for notification in self.table.notifications:
             notification.marked.discard(self)
         self.table.holds.pop(self, None)
+        self.table.locked.pop(self, None)
         for client in self.table.slot_holders:
             assert client.slots is not None
             client.slots.pop(self, None)
@@ -156,6 +160,17 @@ class NextHop:
         self.pins = 1
         owner.pins += 1
 
+    def store(self, flags: int, private: int, remote: Dest | None) -> None:
+        """Replace what an update replaces (D-NH-02, D-NH-04)."""
+        former = self.remote
+        self.flags = flags
+        self.info = private
+        self.remote = remote
+        if remote is not None:
+            remote.pins += 1
+        if former is not None:
+            unpin(former)
+
     @property
     def place(self) -> tuple[int, int, int, NextHop]:
         """Its place in the order of its owner's list."""
@@ -176,6 +191,8 @@ class NextHop:
 
     def vanish(self) -> None:
         """Nothing refers to the next hop any more: it lets go of what it points to."""
+        assert self.table is not None
+        self.table.locked.pop(self, None)
         self.table = None
         unpin(self.owner)
         if self.remote is not None:

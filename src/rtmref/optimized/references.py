@@ -29,12 +29,22 @@ def give_back_members(
 
     There may be more kinds than members.
     """
+    return _drop(table, kinds, members) and _let_go(members)
+
+
+def could_give_back(table: Table, kinds: Iterable[type[Object]], members: Sequence[object]) -> bool:
+    """Whether the members of a structure could be given back; nothing changes."""
+    return _drop(table, kinds, members) and not _take_back(members)
+
+
+def _drop(table: Table, kinds: Iterable[type[Object]], members: Sequence[object]) -> bool:
+    """Drop a reference of each member, or of none."""
     for dropped, (kind, member) in enumerate(zip(kinds, members, strict=False)):
         if member is not None:
             if type(member) is not kind or member.table is not table or not member.refs:
                 return _take_back(members[:dropped])
             member.refs -= 1
-    return _let_go(members)
+    return True
 
 
 def _let_go(released: Sequence[object]) -> bool:

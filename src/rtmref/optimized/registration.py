@@ -7,6 +7,7 @@ from rtmref.optimized.callbacks import ABOUT_CLIENTS
 from rtmref.optimized.configuration import Limits
 from rtmref.optimized.constants import (
     ALREADY_EXISTS,
+    BAD_CONFIGURATION,
     FILE_NOT_FOUND,
     INVALID_DATA,
     INVALID_HANDLE,
@@ -14,12 +15,14 @@ from rtmref.optimized.constants import (
     MOST_EXPORTED_METHODS,
     NO_ERROR,
     NO_SYSTEM_RESOURCES,
+    NOT_ENOUGH_MEMORY,
     NOT_SUPPORTED,
     RTM_ENTITY_DEREGISTERED,
     RTM_ENTITY_REGISTERED,
     SUCCESS,
     Answer,
 )
+from rtmref.optimized.locks import Locks
 from rtmref.optimized.objects import Entity, Method, unpin
 from rtmref.optimized.removal import Removal
 from rtmref.optimized.table import Table
@@ -29,7 +32,7 @@ EntityInfo = tuple[int, int, tuple[int, int]]
 Methods = tuple[Method, ...]
 
 
-class Registration(Removal):
+class Registration(Removal, Locks):
     """Coming and going of clients."""
 
     def RtmRegisterEntity(
@@ -68,6 +71,8 @@ class Registration(Removal):
             return INVALID_PARAMETER
         if len(methods) > MOST_EXPORTED_METHODS or None in methods:
             return INVALID_DATA
+        if self.configuration_damaged:
+            return BAD_CONFIGURATION
         if on_demand == "configured" and instance not in self.started:
             return FILE_NOT_FOUND
         table = self.tables.get((instance, family))
@@ -78,6 +83,8 @@ class Registration(Removal):
             and self.decisions.opaque_exhausted == "refuse"
         ):
             return NO_SYSTEM_RESOURCES
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         return ALREADY_EXISTS if table is not None and identifier in table.clients else None
 
     def _admit(self, info: EntityInfo, mode: int, methods: Methods, wants_slot: bool) -> Entity:
@@ -108,6 +115,8 @@ class Registration(Removal):
         del self.table_of[RtmRegHandle]
         if self.open is not None and self.open[0] is RtmRegHandle:
             self.end_callback(NO_ERROR)
+        if table.locked:
+            self.unlock_all(table, RtmRegHandle)
         for belonging in list(RtmRegHandle.belongings):
             belonging.close()
         if self.decisions.leftovers == "purge":

@@ -8,10 +8,12 @@ from itertools import chain
 from typing import Final
 
 from rtmref.optimized.arguments import Address, RouteInfo, check_offer, number, wanted
+from rtmref.optimized.callbacks import Callbacks
 from rtmref.optimized.constants import (
     ACCESS_DENIED,
     INVALID_HANDLE,
     INVALID_PARAMETER,
+    NOT_ENOUGH_MEMORY,
     NOT_SUPPORTED,
     RTM_ENUM_NEXT,
     RTM_ENUM_OWN_ROUTES,
@@ -71,6 +73,17 @@ class RouteEnumeration(Enumeration):
             unpin(route)
         return found
 
+    def has_next(self) -> bool:
+        """Whether there is anything to deliver; nothing changes by asking."""
+        if any(self._wants(route) for route in self._ahead):
+            return True
+        dest = self._dest
+        if dest is None and self._cursor is not None:
+            dest = self._cursor.following()
+        while dest is not None and not self._wanted_of(dest):
+            dest = None if self._cursor is None else self._cursor.following(dest)
+        return dest is not None
+
     def _reach(self) -> bool:
         """Go on to the next dest that has routes that are wanted (D-ENUM-04).
 
@@ -89,13 +102,16 @@ class RouteEnumeration(Enumeration):
             self._cursor.move_behind(dest)
         return bool(self._ahead)
 
-    def _look_at(self, dest: Dest) -> None:
+    def _wanted_of(self, dest: Dest) -> list[Route]:
+        """The routes of a dest that are wanted, held ones behind the live ones or before them."""
         held = tuple(dict.fromkeys(route for route in dest.held.values() if route.state))
         order = (held, dest.routes) if self._held_first else (dest.routes, held)
-        for route in chain(*order):
-            if self._wants(route):
-                route.pins += 1
-                self._ahead.append(route)
+        return [route for route in chain(*order) if self._wants(route)]
+
+    def _look_at(self, dest: Dest) -> None:
+        for route in self._wanted_of(dest):
+            route.pins += 1
+            self._ahead.append(route)
 
     def close(self) -> None:
         """End it, and let go of what it points to."""
@@ -104,7 +120,7 @@ class RouteEnumeration(Enumeration):
             unpin(item)
 
 
-class RouteEnumerations(Retrieval, Matching):
+class RouteEnumerations(Retrieval, Matching, Callbacks):
     """Starting enumerations of routes, and getting what comes next."""
 
     def RtmCreateRouteEnum(
@@ -147,6 +163,8 @@ class RouteEnumerations(Retrieval, Matching):
         target = target_of(table, TargetViews)
         if target is None:
             return NOT_SUPPORTED
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         own_only = bool(EnumFlags & RTM_ENUM_OWN_ROUTES)
 
         def wants(route: Route) -> bool:
@@ -199,7 +217,9 @@ class RouteEnumerations(Retrieval, Matching):
         refusal = self.refuse_count("NumRoutes", NumRoutes)
         if refusal is not None:
             return refusal
-        return self.batch([*EnumHandle.take(NumRoutes)], NumRoutes)
+        if self.memory_exhausted and EnumHandle.has_next():
+            return NOT_ENOUGH_MEMORY
+        return self.settled(self.batch([*EnumHandle.take(NumRoutes)], NumRoutes))
 
 
 def _is_seen(route: Route, target: int) -> bool:

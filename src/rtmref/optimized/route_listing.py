@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from rtmref.optimized.arguments import handles, wanted
+from rtmref.optimized.callbacks import Callbacks
 from rtmref.optimized.constants import (
     ACCESS_DENIED,
     INVALID_HANDLE,
     INVALID_PARAMETER,
+    NOT_ENOUGH_MEMORY,
     RTM_ROUTE_STATE_CREATED,
     SUCCESS,
     Answer,
@@ -22,7 +24,7 @@ from rtmref.optimized.route_lists import (
 from rtmref.optimized.table import Table
 
 
-class RouteListing(Retrieval):
+class RouteListing(Retrieval, Callbacks):
     """Making route lists, moving routes to them, walking and deleting them."""
 
     def RtmCreateRouteList(self, RtmRegHandle: Entity, RouteListHandle: bool | None) -> Answer:
@@ -31,6 +33,8 @@ class RouteListing(Retrieval):
             return INVALID_HANDLE
         if not wanted("RouteListHandle", RouteListHandle):
             return INVALID_PARAMETER
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         return (0, RouteList(RtmRegHandle))
 
     def RtmInsertInRouteList(
@@ -73,6 +77,8 @@ class RouteListing(Retrieval):
             return INVALID_HANDLE
         if RouteListHandle.owner is not RtmRegHandle:
             return ACCESS_DENIED
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         walk = TableWalk() if self.decisions.list_order == "table" else InsertionWalk()
         return (0, RouteListEnumeration(RtmRegHandle, RouteListHandle, walk))
 
@@ -111,7 +117,7 @@ class RouteListing(Retrieval):
         if RouteListHandle.owner is not RtmRegHandle:
             return ACCESS_DENIED
         RouteListHandle.close()
-        return SUCCESS
+        return self.settled(SUCCESS)
 
 
 def refuse_list(table: Table, caller: Entity, route_list: object) -> Answer | None:

@@ -26,12 +26,13 @@ from rtmref.optimized.constants import (
 )
 from rtmref.optimized.destinations import target_of
 from rtmref.optimized.election import best_in_views
+from rtmref.optimized.locks import Locks
 from rtmref.optimized.matching import Matching, criteria_handles
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.references import give_back_array, give_back_members
 
 
-class RouteReading(Matching):
+class RouteReading(Matching, Locks):
     """The calls that look at routes."""
 
     def RtmGetRouteInfo(
@@ -50,6 +51,11 @@ class RouteReading(Matching):
         wants_address = wanted("DestAddress", DestAddress)
         if type(RouteHandle) is not Route or RouteHandle.table is not table:
             return INVALID_HANDLE
+        if table.locked:
+            obstacle = self.obstacle(table, RouteHandle.dest, RtmRegHandle, False)
+            if obstacle is not None:
+                arguments = (RtmRegHandle, RouteHandle, RouteInfo, DestAddress)
+                return self.stop(obstacle, "RtmGetRouteInfo", *arguments)
         return (
             0,
             _describe(RouteHandle) if wants_info else None,
@@ -70,7 +76,8 @@ class RouteReading(Matching):
         except (TypeError, ValueError):
             bad_route_info(RouteInfo)
         kinds = chain((Dest, Entity), repeat(NextHop))
-        return SUCCESS if give_back_members(table, kinds, members) else INVALID_HANDLE
+        released = give_back_members(table, kinds, members)
+        return self.settled(SUCCESS) if released else INVALID_HANDLE
 
     def RtmReleaseRoutes(
         self, RtmRegHandle: Entity, RouteHandles: tuple[object, ...] | None
@@ -83,7 +90,7 @@ class RouteReading(Matching):
         if RouteHandles is None:
             return INVALID_PARAMETER
         released = give_back_array(table, Route, handles("RouteHandles", RouteHandles))
-        return SUCCESS if released else INVALID_HANDLE
+        return self.settled(SUCCESS) if released else INVALID_HANDLE
 
     def RtmIsBestRoute(
         self, RtmRegHandle: Entity, RouteHandle: object, BestInViews: bool | None
@@ -97,6 +104,10 @@ class RouteReading(Matching):
             return INVALID_PARAMETER
         if type(RouteHandle) is not Route or RouteHandle.table is not table:
             return INVALID_HANDLE
+        obstacle = self.obstacle(table, RouteHandle.dest, RtmRegHandle, False)
+        if obstacle is not None:
+            arguments = (RtmRegHandle, RouteHandle, BestInViews)
+            return self.stop(obstacle, "RtmIsBestRoute", *arguments)
         live = RouteHandle.state == RTM_ROUTE_STATE_CREATED
         return (0, best_in_views(RouteHandle) if live else 0)
 
@@ -123,13 +134,19 @@ class RouteReading(Matching):
         check_offer(RouteInfo, 0, 0)
         if criteria_handles(table, MatchingFlags, RouteInfo) is None:
             return INVALID_HANDLE
+        number("TargetViews", TargetViews)
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
+        _, length, bits = DestAddress
+        dest = table.dests.find(length, bits)
+        obstacle = self.obstacle(table, dest, RtmRegHandle, False)
+        if obstacle is not None:
+            criteria = (DestAddress, MatchingFlags, RouteInfo, InterfaceIndex)
+            arguments = (RtmRegHandle, *criteria, TargetViews, RouteHandle)
+            return self.stop(obstacle, "RtmGetExactMatchRoute", *arguments)
         target = target_of(table, TargetViews)
         if target is None:
             return NOT_SUPPORTED
-        _, length, bits = DestAddress
-        dest = table.dests.find(length, bits)
         found = [
             route
             for route in (() if dest is None else dest.routes)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from rtmref.optimized.ageing import Ageing
 from rtmref.optimized.arguments import (
     Address,
     RouteInfo,
     bad_address,
     check_offer,
     fits,
-    number,
     variable,
     wanted,
 )
-from rtmref.optimized.changes import best_in
 from rtmref.optimized.constants import (
     ACCESS_DENIED,
     INFINITE,
     INVALID_HANDLE,
     INVALID_PARAMETER,
+    NOT_ENOUGH_MEMORY,
     NOT_FOUND,
     RTM_ROUTE_CHANGE_BEST,
     RTM_ROUTE_CHANGE_FIRST,
@@ -28,17 +24,18 @@ from rtmref.optimized.constants import (
     RTM_ROUTE_STATE_CREATED,
     Answer,
 )
-from rtmref.optimized.election import best_in_views, leave
-from rtmref.optimized.objects import Dest, Entity, NextHop, Route, Terms, unpin_hops
+from rtmref.optimized.election import best_in_views
+from rtmref.optimized.locks import Locks
+from rtmref.optimized.objects import Dest, Entity, NextHop, Route, Terms
 from rtmref.optimized.references import consume
 from rtmref.optimized.route_listing import refuse_list
-from rtmref.optimized.route_lists import RouteList
+from rtmref.optimized.route_terms import RouteTerms, are_live, are_own
 from rtmref.optimized.table import Table
 
 NEW_AND_FIRST = RTM_ROUTE_CHANGE_NEW | RTM_ROUTE_CHANGE_FIRST
 
 
-class Routes(Ageing):
+class Routes(RouteTerms, Locks):
     """The calls that change the routes of a dest."""
 
     def RtmAddRouteToDest(
@@ -67,25 +64,33 @@ class Routes(Ageing):
         check_offer(RouteInfo, TimeToLive, ChangeFlags)
         given = None if RouteHandle is None else variable("RouteHandle", RouteHandle)
         updated = None if ChangeFlags & RTM_ROUTE_CHANGE_NEW else given
-        if NotifyHandle is not None or NotifyType != 0:
-            number("NotifyType", NotifyType)
-            if self.decisions.reserved_parameters == "error":
-                return INVALID_PARAMETER
+        if (NotifyHandle is not None or NotifyType != 0) and self.refuses_reserved(
+            NotifyType, NotifyHandle
+        ):
+            return INVALID_PARAMETER
+        owns_hops = are_own(RtmRegHandle, RouteInfo)
         if (
-            updated is not None
+            not owns_hops
+            or updated is not None
             or DestAddress is None
             or RouteListHandle is not None
-            or not _all_own(RtmRegHandle, RouteInfo)
         ):
             if DestAddress is None and updated is None:
                 return INVALID_PARAMETER
             refusal = _refuse_handles(table, RtmRegHandle, updated, RouteInfo, RouteListHandle)
             if refusal is not None:
                 return refusal
-        terms = self._terms(table, RtmRegHandle, RouteInfo)
+        if table.locked:
+            obstacle = self._obstacle_to_add(table, RtmRegHandle, updated, DestAddress)
+            if obstacle is not None:
+                arguments = (RtmRegHandle, RouteHandle, DestAddress, RouteInfo, TimeToLive)
+                reserved = (RouteListHandle, NotifyType, NotifyHandle)
+                return self.stop(obstacle, "RtmAddRouteToDest", *arguments, *reserved, ChangeFlags)
+        terms = self.terms_of(table, RtmRegHandle, RouteInfo)
         if (
             terms is None
-            or (not TimeToLive and self.decisions.ttl_zero == "error")
+            or not owns_hops
+            or (not TimeToLive and self.refuses_time(TimeToLive))
             or (
                 ChangeFlags & NEW_AND_FIRST == NEW_AND_FIRST
                 and self.decisions.new_with_first == "error"
@@ -97,55 +102,37 @@ class Routes(Ageing):
                 return bad_address("DestAddress", DestAddress)
             change = self._update(updated, terms)
             self.restart_timer(updated, TimeToLive)
-            self._move_to_list(table, updated, RouteListHandle)
+            self.move_to_list(table, updated, RouteListHandle)
             return self.settled((0, updated, change))
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
+        if self.memory_exhausted and not self._exists(
+            table, RtmRegHandle, DestAddress, terms, ChangeFlags
+        ):
+            return NOT_ENOUGH_MEMORY
         route, change = self._place(table, RtmRegHandle, DestAddress, terms, ChangeFlags)
         if TimeToLive != INFINITE or route.timer:
             self.restart_timer(route, TimeToLive)
         if RouteListHandle is not None or table.listed:
-            self._move_to_list(table, route, RouteListHandle)
+            self.move_to_list(table, route, RouteListHandle)
         if given is None and RouteHandle is not None:
             route.refs += 1
             given = route
-        if self.raised:
+        if self.raised or self.parked:
             self.settle()
         return (0, given, change)
 
-    def _move_to_list(self, table: Table, route: Route, route_list: object) -> None:
-        """Put a route on the list that came with it (S-ROUTE-12, D-LIST-03)."""
-        if type(route_list) is RouteList:
-            self.put_on_list(table, route, route_list)
-        elif self.decisions.null_list == "remove":
-            table.take_off_list(route)
-
-    def _terms(self, table: Table, caller: Entity, info: RouteInfo) -> Terms | None:
-        """What a route would hold by this offer, None if the table cannot hold it so."""
-        _, _, neighbour, _, flags1, flags, (metric, preference), views, private, hops = info
-        if len(hops) != 1 or not self.limits.max_next_hops_in_route:
-            if self._refuses_next_hops(hops):
-                return None
-            hops = hops[: self.limits.max_next_hops_in_route]
-        if caller.policy is not None and (not preference or self.policy_always):
-            preference = caller.policy
-        if not preference and self.decisions.zero_preference == "error":
-            return None
-        supported = views & table.views
-        if not supported and (views or self.decisions.empty_view_set == "error"):
-            return None
-        own = cast("tuple[NextHop, ...]", hops)
-        via = cast("NextHop | None", neighbour)
-        return (via, own, flags1, flags, metric, preference, supported, private)
-
-    def _refuses_next_hops(self, hops: tuple[object, ...]) -> bool:
-        """Whether next hops are too many, too few or repeated (D-ROUTE-09 to D-ROUTE-11)."""
-        if not hops:
-            return self.decisions.no_next_hops == "error"
-        if len(set(hops)) < len(hops):
-            return True
-        too_many = len(hops) > self.limits.max_next_hops_in_route
-        return too_many and self.decisions.too_many_next_hops == "error"
+    def _obstacle_to_add(
+        self, table: Table, caller: Entity, updated: object, address: Address | None
+    ) -> Answer | None:
+        """What stands in the way of an add to a dest that exists."""
+        if address is not None and not fits(address, table):
+            bad_address("DestAddress", address)
+        elif address is not None and updated is None:
+            return self.obstacle(table, table.dests.find(*address[1:]), caller, True)
+        if type(updated) is Route:
+            return self.obstacle(table, updated.dest, caller, True)
+        return None
 
     def _is_elsewhere(self, dest: Dest, address: Address) -> bool:
         """Whether a prefix passed beside a handle is not the route's (D-ROUTE-06)."""
@@ -183,6 +170,15 @@ class Routes(Ageing):
             return route, RTM_ROUTE_CHANGE_NEW | RTM_ROUTE_CHANGE_BEST
         return route, RTM_ROUTE_CHANGE_NEW
 
+    def _exists(
+        self, table: Table, caller: Entity, address: Address, terms: Terms, asked: int
+    ) -> bool:
+        """Whether an offer without handle updates a route."""
+        dest = table.dests.find(*address[1:])
+        if dest is None or asked & RTM_ROUTE_CHANGE_NEW:
+            return False
+        return self._same(dest, caller, terms[0], asked & RTM_ROUTE_CHANGE_FIRST) is not None
+
     def _same(
         self, dest: Dest, caller: Entity, neighbour: NextHop | None, any_neighbour: int
     ) -> Route | None:
@@ -199,26 +195,6 @@ class Routes(Ageing):
                     oldest = route
         return oldest
 
-    def _update(self, route: Route, terms: Terms) -> int:
-        """Give a live route new terms and its place among the routes of its dest."""
-        dest, former = route.dest, route.terms
-        assert dest.table is not None
-        before = self.best_before(dest.table, dest)
-        was_best = best_in_views(route)
-        route.take(terms)
-        if former[4:6] != terms[4:6] or self.requeues:
-            leave(dest, route)
-            self.election.enter(dest, route)
-        if dest.table.holds and self.decisions.leaving_view_holds == "yes":
-            self.hold_in(dest.table, route, former[6] & ~terms[6])
-        altered = self.alteration(former, terms)
-        if altered.anything or (self.requeues and before != best_in(dest.table, dest)):
-            views = former[6] | terms[6]
-            if views:
-                self.note_change(dest, route.owner, views, before, (route, altered))
-        unpin_hops(*former[:2])
-        return RTM_ROUTE_CHANGE_BEST if was_best or best_in_views(route) else 0
-
     def RtmDeleteRouteToDest(
         self, RtmRegHandle: Entity, RouteHandle: object, ChangeFlags: bool | None
     ) -> Answer:
@@ -233,25 +209,17 @@ class Routes(Ageing):
             return INVALID_HANDLE
         if RouteHandle.owner is not RtmRegHandle:
             return ACCESS_DENIED
+        if table.locked:
+            obstacle = self.obstacle(table, RouteHandle.dest, RtmRegHandle, True)
+            if obstacle is not None:
+                arguments = (RtmRegHandle, RouteHandle, ChangeFlags)
+                return self.stop(obstacle, "RtmDeleteRouteToDest", *arguments)
         if RouteHandle.state != RTM_ROUTE_STATE_CREATED:
             return NOT_FOUND
         change = RTM_ROUTE_CHANGE_BEST if best_in_views(RouteHandle) else 0
         consume(RouteHandle)
         self.withdraw(table, RouteHandle, RtmRegHandle)
         return self.settled((0, change))
-
-
-def _all_own(caller: Entity, info: RouteInfo) -> bool:
-    """Whether neighbour and next hops are all in the caller's list (S-ROUTE-21)."""
-    neighbour = info[2]
-    if neighbour is not None and (
-        type(neighbour) is not NextHop or neighbour.owner is not caller or neighbour.state
-    ):
-        return False
-    for hop in info[9]:
-        if type(hop) is not NextHop or hop.owner is not caller or hop.state:
-            return False
-    return True
 
 
 def _refuse_handles(
@@ -267,10 +235,8 @@ def _refuse_handles(
         or updated.state != RTM_ROUTE_STATE_CREATED
     ):
         return INVALID_HANDLE
-    hops = info[9] if info[2] is None else (info[2], *info[9])
-    for hop in hops:
-        if type(hop) is not NextHop or hop.table is not table or hop.state:
-            return INVALID_HANDLE
+    if not are_live(table, info):
+        return INVALID_HANDLE
     if no_list is not None or (type(updated) is Route and updated.owner is not caller):
         return ACCESS_DENIED
-    return None if _all_own(caller, info) else INVALID_PARAMETER
+    return None

@@ -11,9 +11,12 @@ from rtmref.optimized.dest_enumeration import DestEnumerations
 from rtmref.optimized.destinations import Destinations
 from rtmref.optimized.entities import Entities
 from rtmref.optimized.enumeration import Enumerations
+from rtmref.optimized.environment import Environment
 from rtmref.optimized.handles import Handles
 from rtmref.optimized.hold_down import HoldDown
+from rtmref.optimized.in_place_update import InPlaceUpdate
 from rtmref.optimized.instances import Instances
+from rtmref.optimized.locking import Locking
 from rtmref.optimized.methods import Methods
 from rtmref.optimized.next_hop_enumeration import NextHopEnumerations
 from rtmref.optimized.next_hops import NextHops
@@ -23,7 +26,7 @@ from rtmref.optimized.route_enumeration import RouteEnumerations
 from rtmref.optimized.route_listing import RouteListing
 from rtmref.optimized.route_reading import RouteReading
 from rtmref.optimized.routes import Routes
-from rtmref.optimized.state import Event
+from rtmref.optimized.state import Completion, Event
 
 CHAPTERS: Final = (
     Instances,
@@ -43,6 +46,9 @@ CHAPTERS: Final = (
     OpaquePointers,
     HoldDown,
     Clock,
+    Locking,
+    InPlaceUpdate,
+    Environment,
     ChangeNotification,
     Enumerations,
 )
@@ -66,6 +72,9 @@ class Rtm(
     OpaquePointers,
     HoldDown,
     Clock,
+    Locking,
+    InPlaceUpdate,
+    Environment,
     ChangeNotification,
     Enumerations,
 ):
@@ -83,7 +92,7 @@ class Rtm(
     )
     """The names of all operations, by chapter."""
 
-    def take_events(self) -> list[Event]:
+    def take_events(self) -> list[Event | Completion]:
         """The events since they were last taken, in the order of delivery (D-CB-02)."""
         events = self.events
         self.events = []

@@ -10,13 +10,15 @@ from rtmref.optimized.configuration import Decisions, Limits, read_decisions, re
 from rtmref.optimized.election import Election
 from rtmref.optimized.objects import Entity, Route
 from rtmref.optimized.table import Table
-from rtmref.optimized.timers import Timers
+from rtmref.optimized.timers import Timer, Timers
 
 if TYPE_CHECKING:
     from rtmref.optimized.route_lists import RouteList
 
 Event = tuple[Entity, int, object, object]
 """Recipient, event type, and the two context values."""
+Completion = tuple[object, str, int, tuple[object, ...]]
+"""The caller of a parked call that has gone on, the word for that, its number, its answer."""
 
 
 class State:
@@ -41,7 +43,7 @@ class State:
         self.tables: dict[tuple[int, int], Table] = {}
         self.table_of: dict[Entity, Table] = {}
         """The live registration handles, each with the table it gives access to."""
-        self.events: list[Event] = []
+        self.events: list[Event | Completion] = []
         """What has been delivered and not yet taken."""
         self.raised: list[tuple[int, int, Event]] = []
         """What the present call has caused so far: ranks of recipient and registration, event."""
@@ -54,6 +56,15 @@ class State:
         self.horizon: int | None = None
         """Where the clock is to be moved to, while it is being moved."""
         self.timers = Timers()
+        self.late: list[Timer] = []
+        """Route timers that were due while the dest was locked, in the order of firing."""
+        self.parked: dict[int, tuple[str, tuple[object, ...]]] = {}
+        """The calls that wait, by number: operation and arguments."""
+        self.calls_parked = 0
+        self.memory_exhausted = False
+        self.configuration_damaged = False
+        self.retrying = False
+        self.settling = False
         self.ranks = 0
         """How many ranks clients and registrations have been given."""
         self.routes_born = 0

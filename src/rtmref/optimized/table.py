@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from rtmref.optimized.configuration import Limits
 from rtmref.optimized.lookup import PrefixTable
 from rtmref.optimized.lookup_ipv4 import Ipv4PrefixTable
-from rtmref.optimized.objects import Dest, Entity, Route
+from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.values import AF_INET, WIDTHS, NetAddress
 
 if TYPE_CHECKING:
     from rtmref.optimized.hold import Hold
+    from rtmref.optimized.locks import Lock
     from rtmref.optimized.notification import Notification
     from rtmref.optimized.route_lists import RouteList
 
@@ -29,6 +30,7 @@ class Table:
         "family",
         "holds",
         "listed",
+        "locked",
         "notifications",
         "opaque_slots",
         "slot_holders",
@@ -57,6 +59,8 @@ class Table:
         """The live registrations for change notification, in the order of creation."""
         self.holds: dict[Dest, Hold] = {}
         """The dests that are marked for a hold or have held routes."""
+        self.locked: dict[Dest | NextHop, Lock] = {}
+        """The locks that somebody holds."""
         self._views_in: dict[int, tuple[int, ...]] = {}
 
     def prefix(self, address: tuple[int, int, int]) -> NetAddress:
