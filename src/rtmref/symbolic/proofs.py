@@ -144,6 +144,7 @@ class _Judging:
         self._name = name
         self.session = Session(base, context, options, () if done is None else done.facts)
         self._refuter = Refuter(base, context, done, options)
+        self._sizes = options.sizes
 
     def all(self, asked: Iterable[Question]) -> Iterator[Judgement]:
         """The judgement on each question."""
@@ -154,19 +155,22 @@ class _Judging:
                 yield self._answered(question)
 
     def _answered(self, question: Question) -> Judgement:
+        """Cheap answers first: the shared solver, small universes, a fresh solver, and so on."""
         reply = self.session.ask(question)
-        if reply.answer == "unknown":
-            reply = self._alone(question, 0)
         if reply.answer == "unsat":
             return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
-        found = self._refuter.refute(question)
-        if not isinstance(found, int):
-            return self._judgement(question, reply, Verdict(Word.VIOLATED), "finite", found)
-        reply = self._again(question)
-        if reply.answer == "unsat":
-            return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
-        if found:
-            return self._judgement(question, reply, Verdict(Word.BOUNDED, str(found)), "finite")
+        excluded = 0
+        *small, large = self._sizes
+        for sizes, attempt in ((small, self._alone), ((large,), self._again)):
+            found = self._refuter.refute(question, sizes, excluded)
+            if not isinstance(found, int):
+                return self._judgement(question, reply, Verdict(Word.VIOLATED), "finite", found)
+            excluded = found
+            reply = attempt(question)
+            if reply.answer == "unsat":
+                return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
+        if excluded:
+            return self._judgement(question, reply, Verdict(Word.BOUNDED, str(excluded)), "finite")
         return self._judgement(question, reply, Verdict(Word.UNKNOWN, reply.reason), "none")
 
     def _again(self, question: Question) -> Reply:
@@ -177,7 +181,7 @@ class _Judging:
                 break
         return reply
 
-    def _alone(self, question: Question, attempt: int) -> Reply:
+    def _alone(self, question: Question, attempt: int = 0) -> Reply:
         session = self.session.alone(attempt)
         reply = session.ask(question)
         session.close()

@@ -28,10 +28,14 @@ class Refuter:
         self._options = options
         self._scopes: dict[int, Scope] = {}
 
-    def refute(self, question: Question) -> Counterexample | int:
-        """The smallest counterexample, or the size up to which there certainly is none."""
-        excluded = 0
-        for size in self._options.sizes:
+    def refute(
+        self, question: Question, sizes: Iterable[int], excluded: int = 0
+    ) -> Counterexample | int:
+        """The smallest counterexample of these sizes, or the size up to which there is none.
+
+        `excluded` is the size up to which that is known already.
+        """
+        for size in sizes:
             with self._scope(size).aside() as within:
                 within.assume((question.violated,))
                 answer = within.check()
