@@ -145,7 +145,7 @@ class EmptyDestStays(Rtm):
         if dest is not None:
             dest.pins += 1
         answer = super().RtmDeleteRouteToDest(RtmRegHandle, RouteHandle, ChangeFlags)
-        if answer[0] == 0 and dest is not None and not dest.routes and dest.table is not None:
+        if answer[0] == 0 and dest is not None and not dest.is_present and dest.table is not None:
             dest.table.dests.show(*dest.address[1:])
         return answer
 

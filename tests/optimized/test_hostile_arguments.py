@@ -109,7 +109,7 @@ CASES: list[tuple[str, tuple[Any, ...], str]] = [
     ("RtmCreateRouteEnum", ("me", "dest", 0, "0", None, 0, None, 0, True), "EnumFlags"),
     ("RtmCreateRouteEnum", ("me", None, 0, 2, 5, 0, None, 0, True), "StartDest"),
     ("RtmCreateRouteEnum", ("me", None, 0, 0, None, None, None, 0, True), "MatchingFlags"),
-    ("RtmCreateRouteEnum", ("me", None, 0, 0, None, 1, 5, 0, True), "RouteInfo"),
+    ("RtmCreateRouteEnum", ("me", None, 0, 0, None, 1, 5, 0, True), "CriteriaRoute"),
     ("RtmCreateRouteEnum", ("me", None, 0, 0, None, 0, None, "0", True), "CriteriaInterface"),
     ("RtmCreateRouteEnum", ("me", None, 0, 0, None, 0, None, 0, 7), "RtmEnumHandle"),
     ("RtmGetEnumRoutes", ("me", "routes", -1, True), "NumRoutes"),

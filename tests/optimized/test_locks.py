@@ -374,3 +374,18 @@ def test_refused_locks(locked: Any) -> None:
     for call, good, bad in calls:
         assert call(None, good) == call(me, bad) == call(me, None) == HANDLE
         assert call(elsewhere, good) == HANDLE
+
+
+def test_bad_addresses_are_not_parked(locked: Any, make: Any) -> None:
+    """What cannot be passed at all is an error at once, even of a call that would wait."""
+    rtm, me, hop = locked.rtm, locked.me, locked.h
+    lock(locked, locked.you)
+    rtm.RtmLockNextHop(locked.you, hop, False, True, None)
+    garbage = (("x", 8, 0), None, 1, 0, 0, 0, None)
+    with pytest.raises(TypeError, match="NextHopAddress"):
+        rtm.RtmAddNextHop(me, garbage, (hop,), True)
+    with pytest.raises(TypeError, match="DestAddress"):
+        rtm.RtmAddRouteToDest(me, (locked.r,), "x", ROUTE, 1, None, 0, None, 0)
+    other = locked.hop(me, interface=9)
+    assert rtm.RtmDeleteNextHop(me, None, other.contents) == OK
+    assert not rtm.parked

@@ -61,7 +61,9 @@ def bad_address(name: str, address: object) -> Answer:
     return INVALID_PARAMETER
 
 
-def check_offer(info: RouteInfo, TimeToLive: int, ChangeFlags: int) -> None:
+def check_offer(
+    info: RouteInfo, TimeToLive: int, ChangeFlags: int, name: str = "RouteInfo"
+) -> None:
     """Raise unless route information and two words can be what they are passed as."""
     try:
         _, _, _, _, flags1, flags, cost, views, private, next_hops = info
@@ -77,21 +79,21 @@ def check_offer(info: RouteInfo, TimeToLive: int, ChangeFlags: int) -> None:
         pass
     number("TimeToLive", TimeToLive)
     number("ChangeFlags", ChangeFlags)
-    bad_route_info(info)
+    bad_route_info(info, name)
 
 
-def bad_route_info(info: object) -> Never:
+def bad_route_info(info: object, name: str = "RouteInfo") -> Never:
     """Raise for a structure that is no route information."""
-    members = parts("RouteInfo", info, 10)
-    number("RouteInfo.Flags1", members[4], 8)
-    number("RouteInfo.Flags", members[5], 16)
-    metric, preference = parts("RouteInfo.PrefInfo", members[6], 2)
-    number("RouteInfo.PrefInfo.Metric", metric)
-    number("RouteInfo.PrefInfo.Preference", preference)
-    number("RouteInfo.BelongsToViews", members[7])
+    members = parts(name, info, 10)
+    number(f"{name}.Flags1", members[4], 8)
+    number(f"{name}.Flags", members[5], 16)
+    metric, preference = parts(f"{name}.PrefInfo", members[6], 2)
+    number(f"{name}.PrefInfo.Metric", metric)
+    number(f"{name}.PrefInfo.Preference", preference)
+    number(f"{name}.BelongsToViews", members[7])
     if not isinstance(members[8], int):
-        raise TypeError("RouteInfo.EntitySpecificInfo must be an integer")
-    raise TypeError("RouteInfo.NextHopsList must be a tuple of next-hop handles")
+        raise TypeError(f"{name}.EntitySpecificInfo must be an integer")
+    raise TypeError(f"{name}.NextHopsList must be a tuple of next-hop handles")
 
 
 def bad_next_hop_info(info: object) -> Never:

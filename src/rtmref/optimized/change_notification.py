@@ -19,16 +19,16 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.destinations import (
+from rtmref.optimized.dest_information import (
     DestInfo,
     could_give_back_dests,
     describe,
     give_back_dests,
-    target_of,
 )
 from rtmref.optimized.enumeration import Retrieval
 from rtmref.optimized.notification import CHANGE_TYPES, Notification
 from rtmref.optimized.objects import Dest, Entity
+from rtmref.optimized.selectors import target_of
 from rtmref.optimized.table import Table
 
 

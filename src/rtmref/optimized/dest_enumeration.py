@@ -12,10 +12,11 @@ from rtmref.optimized.constants import (
     RTM_ENUM_OWN_DESTS,
     Answer,
 )
-from rtmref.optimized.destinations import describe, protocol_of, target_of
+from rtmref.optimized.dest_information import describe
 from rtmref.optimized.election import views_of
 from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Retrieval
 from rtmref.optimized.objects import Dest, Entity
+from rtmref.optimized.selectors import protocol_of, target_of
 from rtmref.optimized.table import Table
 
 

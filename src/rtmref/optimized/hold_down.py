@@ -10,10 +10,10 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.destinations import target_of
 from rtmref.optimized.holding import Holding
 from rtmref.optimized.locks import Locks
 from rtmref.optimized.objects import Dest, Entity
+from rtmref.optimized.selectors import target_of
 
 
 class HoldDown(Holding, Locks):

@@ -22,10 +22,10 @@ from rtmref.optimized.constants import (
     RTM_ROUTE_STATE_DELETED,
     Answer,
 )
-from rtmref.optimized.destinations import target_of
 from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Retrieval
 from rtmref.optimized.matching import NEED_CRITERIA, Matching, criteria_handles
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route, unpin
+from rtmref.optimized.selectors import target_of
 from rtmref.optimized.table import Table
 
 STARTING_RULE: Final = RTM_ENUM_NEXT | RTM_ENUM_RANGE
@@ -153,7 +153,7 @@ class RouteEnumerations(Retrieval, Matching, Callbacks):
         if DestHandle is StartDest is None and number("EnumFlags", EnumFlags) & STARTING_RULE:
             return INVALID_PARAMETER
         if criteria is not None:
-            check_offer(criteria, 0, 0)
+            check_offer(criteria, 0, 0, "CriteriaRoute")
         used = () if criteria is None else criteria_handles(table, flags, criteria)
         begin = self._begin(table, DestHandle, EnumFlags, StartDest)
         if used is None or begin == INVALID_HANDLE:

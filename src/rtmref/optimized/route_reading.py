@@ -24,12 +24,12 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.destinations import target_of
 from rtmref.optimized.election import best_in_views
 from rtmref.optimized.locks import Locks
 from rtmref.optimized.matching import Matching, criteria_handles
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.references import give_back_array, give_back_members
+from rtmref.optimized.selectors import target_of
 
 
 class RouteReading(Matching, Locks):
