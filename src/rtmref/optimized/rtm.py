@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar
 
 from rtmref.optimized.address_macros import AddressMacros
 from rtmref.optimized.change_notification import ChangeNotification
@@ -27,31 +27,6 @@ from rtmref.optimized.route_listing import RouteListing
 from rtmref.optimized.route_reading import RouteReading
 from rtmref.optimized.routes import Routes
 from rtmref.optimized.state import Completion, Event
-
-CHAPTERS: Final = (
-    Instances,
-    Registration,
-    Entities,
-    NextHops,
-    Routes,
-    RouteReading,
-    Destinations,
-    Handles,
-    AddressMacros,
-    DestEnumerations,
-    RouteEnumerations,
-    NextHopEnumerations,
-    RouteListing,
-    Methods,
-    OpaquePointers,
-    HoldDown,
-    Clock,
-    Locking,
-    InPlaceUpdate,
-    Environment,
-    ChangeNotification,
-    Enumerations,
-)
 
 
 class Rtm(
@@ -87,9 +62,7 @@ class Rtm(
     ValueError naming it, and changes nothing.
     """
 
-    operations: Final[tuple[str, ...]] = tuple(
-        name for chapter in CHAPTERS for name in vars(chapter) if not name.startswith("_")
-    )
+    operations: ClassVar[tuple[str, ...]]
     """The names of all operations, by chapter."""
 
     def take_events(self) -> list[Event | Completion]:
@@ -97,3 +70,8 @@ class Rtm(
         events = self.events
         self.events = []
         return events
+
+
+Rtm.operations = tuple(
+    name for chapter in Rtm.__bases__ for name in vars(chapter) if not name.startswith("_")
+)
