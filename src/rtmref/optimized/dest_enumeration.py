@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rtmref.optimized.arguments import Address, wanted
 from rtmref.optimized.constants import (
-    ACCESS_DENIED,
     INVALID_HANDLE,
     INVALID_PARAMETER,
     NOT_ENOUGH_MEMORY,
@@ -14,7 +13,7 @@ from rtmref.optimized.constants import (
 )
 from rtmref.optimized.dest_information import describe
 from rtmref.optimized.election import views_of
-from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Retrieval
+from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Request, Retrieval
 from rtmref.optimized.objects import Dest, Entity
 from rtmref.optimized.selectors import protocol_of, target_of
 from rtmref.optimized.table import Table
@@ -104,23 +103,11 @@ class DestEnumerations(Retrieval):
         DestInfos: bool | None,
     ) -> Answer:
         """The next dests of an enumeration, as they are now (D-ENUM-04)."""
-        try:
-            table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
-            return INVALID_HANDLE
-        if NumDests is None or not wanted("DestInfos", DestInfos):
-            return INVALID_PARAMETER
-        if type(EnumHandle) is not DestEnumeration or EnumHandle.table is not table:
-            return INVALID_HANDLE
-        if EnumHandle.owner is not RtmRegHandle:
-            return ACCESS_DENIED
-        refusal = self.refuse_count("NumDests", NumDests)
-        if refusal is not None:
-            return refusal
-        return self.batch(
-            [
-                describe(table, dest, EnumHandle.protocol, EnumHandle.target)
-                for dest in EnumHandle.take(table, NumDests)
-            ],
-            NumDests,
-        )
+        count, items = ("NumDests", NumDests), ("DestInfos", DestInfos)
+        request = self.request(DestEnumeration, RtmRegHandle, EnumHandle, count, items)
+        if not isinstance(request, Request):
+            return request
+        enumeration, size = request.enumeration, request.size
+        table, protocol, target = enumeration.table, enumeration.protocol, enumeration.target
+        found = enumeration.take(table, size)
+        return self.batch([describe(table, dest, protocol, target) for dest in found], size)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from rtmref.optimized.arguments import Address, bad_address, fits, number
+from rtmref.optimized.arguments import Address, bad_address, fits, number, wanted
 from rtmref.optimized.belongings import Belonging
 from rtmref.optimized.callbacks import Callbacks
 from rtmref.optimized.constants import (
@@ -35,6 +35,16 @@ class Enumeration(Belonging):
     """An enumeration of any of the four kinds."""
 
     __slots__ = ()
+
+
+E = TypeVar("E", bound=Enumeration)
+
+
+class Request(NamedTuple, Generic[E]):
+    """A request for the next so many items of an enumeration."""
+
+    enumeration: E
+    size: int
 
 
 class DestCursor:
@@ -79,6 +89,28 @@ class Retrieval(State):
         if start == RTM_ENUM_RANGE:
             return Extent(length, bits, False, bits | whole >> length)
         return Extent(length, bits, self.decisions.enum_next == "exclusive", whole)
+
+    def request(
+        self,
+        kind: type[E],
+        caller: Entity,
+        handle: object,
+        count: tuple[str, int | None],
+        items: tuple[str, bool | None],
+    ) -> Request[E] | Answer:
+        """What a call asks for, or why it is refused; count and items come with their names."""
+        try:
+            table = self.table_of[caller]
+        except (KeyError, TypeError):
+            return INVALID_HANDLE
+        name, size = count
+        if size is None or not wanted(*items):
+            return INVALID_PARAMETER
+        if not isinstance(handle, kind) or handle.table is not table:
+            return INVALID_HANDLE
+        if handle.owner is not caller:
+            return ACCESS_DENIED
+        return self.refuse_count(name, size) or Request(handle, size)
 
     def refuse_count(self, name: str, count: int) -> Answer | None:
         """The answer to a request for nothing or for too much, None if it is neither."""

@@ -6,13 +6,12 @@ from bisect import bisect_left
 
 from rtmref.optimized.arguments import Address, wanted
 from rtmref.optimized.constants import (
-    ACCESS_DENIED,
     INVALID_HANDLE,
     INVALID_PARAMETER,
     NOT_ENOUGH_MEMORY,
     Answer,
 )
-from rtmref.optimized.enumeration import Enumeration, Extent, Retrieval
+from rtmref.optimized.enumeration import Enumeration, Extent, Request, Retrieval
 from rtmref.optimized.objects import Entity, NextHop
 
 BEHIND_ALL_INTERFACES = 1 << 32
@@ -74,17 +73,8 @@ class NextHopEnumerations(Retrieval):
         NextHopHandles: bool | None,
     ) -> Answer:
         """The next ones of an enumeration of next hops."""
-        try:
-            table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
-            return INVALID_HANDLE
-        if NumNextHops is None or not wanted("NextHopHandles", NextHopHandles):
-            return INVALID_PARAMETER
-        if type(EnumHandle) is not NextHopEnumeration or EnumHandle.table is not table:
-            return INVALID_HANDLE
-        if EnumHandle.owner is not RtmRegHandle:
-            return ACCESS_DENIED
-        refusal = self.refuse_count("NumNextHops", NumNextHops)
-        if refusal is not None:
-            return refusal
-        return self.batch([*EnumHandle.take(NumNextHops)], NumNextHops)
+        count, items = ("NumNextHops", NumNextHops), ("NextHopHandles", NextHopHandles)
+        request = self.request(NextHopEnumeration, RtmRegHandle, EnumHandle, count, items)
+        if not isinstance(request, Request):
+            return request
+        return self.batch([*request.enumeration.take(request.size)], request.size)

@@ -10,7 +10,6 @@ from typing import Final
 from rtmref.optimized.arguments import Address, RouteInfo, check_offer, number, wanted
 from rtmref.optimized.callbacks import Callbacks
 from rtmref.optimized.constants import (
-    ACCESS_DENIED,
     INVALID_HANDLE,
     INVALID_PARAMETER,
     NOT_ENOUGH_MEMORY,
@@ -22,7 +21,7 @@ from rtmref.optimized.constants import (
     RTM_ROUTE_STATE_DELETED,
     Answer,
 )
-from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Retrieval
+from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Request, Retrieval
 from rtmref.optimized.matching import NEED_CRITERIA, Matching, criteria_handles
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route, unpin
 from rtmref.optimized.selectors import target_of
@@ -204,22 +203,13 @@ class RouteEnumerations(Retrieval, Matching, Callbacks):
         RouteHandles: bool | None,
     ) -> Answer:
         """The next routes of an enumeration."""
-        try:
-            table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
-            return INVALID_HANDLE
-        if NumRoutes is None or not wanted("RouteHandles", RouteHandles):
-            return INVALID_PARAMETER
-        if type(EnumHandle) is not RouteEnumeration or EnumHandle.table is not table:
-            return INVALID_HANDLE
-        if EnumHandle.owner is not RtmRegHandle:
-            return ACCESS_DENIED
-        refusal = self.refuse_count("NumRoutes", NumRoutes)
-        if refusal is not None:
-            return refusal
-        if self.memory_exhausted and EnumHandle.has_next():
+        count, items = ("NumRoutes", NumRoutes), ("RouteHandles", RouteHandles)
+        request = self.request(RouteEnumeration, RtmRegHandle, EnumHandle, count, items)
+        if not isinstance(request, Request):
+            return request
+        if self.memory_exhausted and request.enumeration.has_next():
             return NOT_ENOUGH_MEMORY
-        return self.settled(self.batch([*EnumHandle.take(NumRoutes)], NumRoutes))
+        return self.settled(self.batch([*request.enumeration.take(request.size)], request.size))
 
 
 def _is_seen(route: Route, target: int) -> bool:

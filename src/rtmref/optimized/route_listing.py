@@ -13,7 +13,7 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.enumeration import Retrieval
+from rtmref.optimized.enumeration import Request, Retrieval
 from rtmref.optimized.objects import Entity, Route
 from rtmref.optimized.route_lists import (
     InsertionWalk,
@@ -90,20 +90,11 @@ class RouteListing(Retrieval, Callbacks):
         RouteHandles: bool | None,
     ) -> Answer:
         """The next routes of a list; at its end fewer than asked for, or none (S-ENUM-14)."""
-        try:
-            table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
-            return INVALID_HANDLE
-        if NumRoutes is None or not wanted("RouteHandles", RouteHandles):
-            return INVALID_PARAMETER
-        if type(EnumHandle) is not RouteListEnumeration or EnumHandle.table is not table:
-            return INVALID_HANDLE
-        if EnumHandle.owner is not RtmRegHandle:
-            return ACCESS_DENIED
-        refusal = self.refuse_count("NumRoutes", NumRoutes)
-        if refusal is not None:
-            return refusal
-        found = EnumHandle.take(NumRoutes)
+        count, items = ("NumRoutes", NumRoutes), ("RouteHandles", RouteHandles)
+        request = self.request(RouteListEnumeration, RtmRegHandle, EnumHandle, count, items)
+        if not isinstance(request, Request):
+            return request
+        found = request.enumeration.take(request.size)
         return (0, len(found), tuple(found))
 
     def RtmDeleteRouteList(self, RtmRegHandle: Entity, RouteListHandle: object) -> Answer:
