@@ -26,7 +26,6 @@ class SpecFault:
 
 
 ROUTES = "models/rtm2/routes.yaml"
-HOPS = "models/rtm2/next_hops.yaml"
 INSTANCES = "models/router/instances.yaml"
 ENTITIES = "models/rtm2/entities.yaml"
 HANDLES = "models/rtm2/handles.yaml"

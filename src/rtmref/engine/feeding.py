@@ -6,14 +6,12 @@ input, as the adapters in `targets/` are of output.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from rtmref.tables import UNICAST, Announce, Peer, PeerDown, Withdraw
 from rtmref.values import WIDTHS, NetAddress
 
 Call = tuple[str, tuple[Any, ...]]
-Calls = Iterator[Call]
 FOREVER: Final = 0xFFFFFFFF
 NEW: Final = 0x2
 MATCH_OWNER: Final = 0x1

@@ -19,7 +19,6 @@ from lark.lexer import TerminalDef
 _STARTS: Final = ["expression", "type"]
 _SHIFT: Final = 0
 """The number of the action that goes to another state; the other one reduces a rule."""
-Memo = dict[int, dict[str, Any]]
 """Rules and terminals by their numbers in Lark's tables."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -132,8 +132,3 @@ def new_pools(below: Below, sorts: Iterable[str], structures: Iterable[str]) -> 
         pools.addresses.setdefault(address.AddressFamily, []).append(address)
     pools.families = [AF_INET, AF_INET, AF_INET6, *pools.addresses]
     return pools
-
-
-def one_of(below: Below, items: Sequence[Any]) -> Any:
-    """One of the items."""
-    return items[below(len(items))]

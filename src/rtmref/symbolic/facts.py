@@ -35,7 +35,6 @@ LONGEST_LIST: Final = Symbol("longest list", (), INT)
 """In a finite universe, no stored list is longer; the universe says how long that is."""
 Place = tuple[str, ...]
 Range = tuple[int | None, int | None]
-NO_RANGE: Range = (None, None)
 
 
 def background(context: Context) -> Iterator[Axiom]:

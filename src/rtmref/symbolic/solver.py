@@ -218,10 +218,6 @@ class Solver:
         """The integer that a numeral is."""
         return int(z3core.Z3_get_numeral_string(self._context, value))
 
-    def smt2(self) -> str:
-        """What is assumed, in SMT-LIB 2."""
-        return str(z3core.Z3_solver_to_string(self._context, self._solver))
-
 
 class Model:
     """What the solver chose; values of sorts with elements are told by the elements' symbols."""
