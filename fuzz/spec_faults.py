@@ -117,7 +117,8 @@ FAULTS = (
     SpecFault(
         "routes of a departed client stay best",
         ENTITIES,
-        "      - call: {withdraw: {routes: 'routes'}}\n",
+        "      - call: {withdraw: {routes: 'routes', by: 'RtmRegHandle'}}\n        as: called\n",
+        "      - let: {called: 'Notification.filter(n, false)'}\n"
         "      - each: {r: 'routes'}\n"
         "        do: [{set: {'r.state': 'RTM_ROUTE_STATE_DELETED'}}]\n",
         "best-route-competes",

@@ -56,6 +56,8 @@ def _change(model: Model, o: Any, field: Parameter, random: Random) -> None:
                 _apply(model, (o, field.name, k, new), (o, field.name, k, was))
         case SetType(item) if not isinstance(item, BitType):
             element = value(model, item, field, random)
+            if element is None:
+                return
             present = element in old
             entry = None if present else MISSING
             _apply(

@@ -15,7 +15,7 @@ from rtmref.symbolic.footprints import reads, writes
     ("invariant", "places"),
     [
         ("interface-has-one-owner", {"Instance", "Instance.interfaces"}),
-        ("routes-exist-for-a-reason", {"Route", "Route.state", "Route.refs"}),
+        ("lists-have-a-client", {"RouteList", "RouteList.owner", "Entity.registered"}),
         ("Route.dest exists", {"Route", "Route.dest", "Dest"}),
     ],
 )

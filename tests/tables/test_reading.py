@@ -19,7 +19,7 @@ Reading = Callable[[bytes], list[Item]]
     ("content", "seen"),
     [
         (b"", "the file is empty"),
-        (gzip.compress(b""), "the decompressed stream (gzip) is empty"),
+        (gzip.compress(b"", mtime=0), "the decompressed stream (gzip) is empty"),
         (b"Dear reader,\n", "text without a prefix, its first line is 'Dear reader,'"),
         (b"\n# note\nx = 1\n", "text without a prefix, its first line is 'x = 1'"),
         (b"\x7fELF" + bytes(99), "begins with the bytes 7f 45 4c 46 00"),
