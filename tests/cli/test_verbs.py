@@ -50,7 +50,7 @@ def test_same_seed_same_bytes(verb: str) -> None:
     assert contents[0] == contents[1]
 
 
-@pytest.mark.parametrize("kind", ["model", "invariants", "report"])
+@pytest.mark.parametrize("kind", ["model", "invariants", "catalogue", "report"])
 def test_schemas(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each schema is printed as it is, and is a valid one."""
     assert run(["schema", kind]) == 0

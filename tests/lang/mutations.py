@@ -15,7 +15,7 @@ from rtmref.lang.report import Report
 from rtmref.lang.shapes import ByForm, ByKey, Formula, Integer, Record, Reference, Shape, Text
 from rtmref.lang.shapes import Sequence as SequenceShape
 from rtmref.lang.shapes import Table as TableShape
-from rtmref.lang.structure import INVARIANTS, MODEL, NAMED
+from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL, NAMED
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
 
 Texts = Mapping[str, str]
@@ -39,13 +39,16 @@ class Mutation:
     texts: dict[str, str]
 
 
+KINDS = {"chapter": MODEL, "theme": INVARIANTS, "catalogue": CATALOGUE}
+
+
 def sites(texts: Texts) -> list[Site]:
     """Every scalar of the files and every key of a record."""
     found: list[Site] = []
     for file, text in texts.items():
         root = read_yaml(SourceText(file, text), Report())
-        shape = INVARIANTS if file.startswith("invariants") else MODEL
-        assert root is not None
+        assert isinstance(root, MappingNode)
+        shape = next(shape for key, shape in KINDS.items() if key in root.values)
         found += _sites(file, root, shape)
     return found
 

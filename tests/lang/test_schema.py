@@ -40,6 +40,8 @@ for _tag, _pattern, _first in (
 
 def kind_of(path: Path) -> str:
     """The kind of a file of a specification."""
+    if path.parent.name == "facts":
+        return "catalogue"
     return "invariants" if "invariants" in path.parts else "model"
 
 

@@ -23,7 +23,7 @@ VERBS: Final[dict[str, str]] = {
     "table": "Read a real routing table into an implementation and the model.",
     "report": "Write the reports of a stored run again, in any form.",
     "explain": "Explain a diagnostic code, a verdict word or an exit code.",
-    "schema": "Print the JSON Schema of chapters, of invariants or of reports.",
+    "schema": "Print the JSON Schema of chapters, invariants, catalogues or reports.",
 }
 """Every verb and its one line of help; its module is imported when it is called."""
 EPILOG: Final = (

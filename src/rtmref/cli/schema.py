@@ -13,10 +13,10 @@ from rtmref.events import Event, Said, Started, concluded
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["model", "invariants", "report"]))
+@click.argument("kind", type=click.Choice(["model", "invariants", "catalogue", "report"]))
 @reported
 def command(kind: str, outputs: Outputs) -> int:
-    """Print the JSON Schema of chapters (model), of invariants, or of reports (--json)."""
+    """Print the JSON Schema of chapters (model), invariants, catalogues or reports (--json)."""
     return follow(concluded(_events(kind)), outputs)
 
 

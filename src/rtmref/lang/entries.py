@@ -31,7 +31,11 @@ class Entry:
 
     def source(self) -> tuple[str, ...]:
         """The fact and decision ids."""
-        node = self.node.values.get("source")
+        return self.texts("source")
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of the sequence at a key, or none."""
+        node = self.node.values.get(key)
         items = node.items if isinstance(node, SequenceNode) else []
         return tuple(item.text for item in items if isinstance(item, ScalarNode))
 

@@ -16,6 +16,7 @@ from rtmref.lang.checker.singles import single_sort
 from rtmref.lang.checker.standing import standing_invariants
 from rtmref.lang.checker.steps import step
 from rtmref.lang.checker.unused import report_unused_declarations
+from rtmref.lang.citations import declare_facts, report_citations
 from rtmref.lang.conformity import conforms
 from rtmref.lang.cycles import report_cycles
 from rtmref.lang.declarations import declare
@@ -26,8 +27,8 @@ from rtmref.lang.records import record
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
-from rtmref.lang.spec import Invariant, Operation, Sort, Spec
-from rtmref.lang.structure import INVARIANTS, MODEL
+from rtmref.lang.spec import Fact, Invariant, Operation, Sort, Spec
+from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
 Judged = TypeVar("Judged", Operation, Invariant, Sort)
@@ -78,7 +79,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> Spec:
-    chapters, themes = _files_by_kind(sources, report)
+    chapters, themes, catalogues = _files_by_kind(sources, report)
     names = Names(incomplete=report.failed)
     declare(chapters, names, report)
     library = Library(names, report)
@@ -93,31 +94,38 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     invariants = _judged(invariant, written, library)
     for sort in names.sorts.values():
         invariants |= {each.name: each for each in standing_invariants(sort)}
+    facts = declare_facts(catalogues, names, report)
+    report_citations(facts, [root for _, root in (*chapters, *themes)], names, report)
     report_unused_declarations(library)
-    return _spec(names, operations, steps, invariants, chapters, digest(sources))
+    return _spec(names, operations, steps, invariants, facts, chapters, digest(sources))
 
 
 def _files_by_kind(
     sources: list[tuple[SourceText, bytes]], report: Report
-) -> tuple[Chapters, Chapters]:
-    """Roots of model files and of invariant files, each with its chapter or theme."""
+) -> tuple[Chapters, Chapters, Chapters]:
+    """Roots of model, invariant and catalogue files, each with its title."""
     chapters: Chapters = []
     themes: Chapters = []
+    catalogues: Chapters = []
     for source, _ in sources:
         root = read_yaml(source, report)
         if root is None:
             continue
         if not isinstance(root, MappingNode):
-            report.add("RTM020", "a file is a mapping with 'chapter' or 'theme'", root.span)
+            message = "a file is a mapping with 'chapter', 'theme' or 'catalogue'"
+            report.add("RTM020", message, root.span)
         elif "theme" in root.values:
             themes.append((_title(root, "theme", INVARIANTS, themes, report), root))
+        elif "catalogue" in root.values:
+            title = _title(root, "catalogue", CATALOGUE, catalogues, report)
+            catalogues.append((title, root))
         else:
             chapters.append((_title(root, "chapter", MODEL, chapters, report), root))
-    return chapters, themes
+    return chapters, themes, catalogues
 
 
 def _title(root: MappingNode, key: str, shape: Record, earlier: Chapters, report: Report) -> str:
-    """The chapter or theme of a file, whose own keys are checked; elements are checked later."""
+    """The title of a file, whose own keys are checked; elements are checked later."""
     for name, node, value in root.items():
         if name not in shape.keys:
             report.add(
@@ -166,6 +174,7 @@ def _spec(
     operations: dict[str, Operation],
     steps: dict[str, Operation],
     invariants: dict[str, Invariant],
+    facts: dict[str, Fact],
     chapters: Chapters,
     contents: str,
 ) -> Spec:
@@ -180,6 +189,7 @@ def _spec(
         operations=operations,
         steps=steps,
         invariants=invariants,
+        facts=facts,
         digest=contents,
         chapters={title: doc.text for title, doc in docs.items() if isinstance(doc, ScalarNode)},
     )

@@ -1,4 +1,4 @@
-"""JSON Schemas of the two kinds of files, for editors, made from `structure`."""
+"""JSON Schemas of the kinds of files, for editors, made from `structure`."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from rtmref.lang.shapes import (
     Table,
     Text,
 )
-from rtmref.lang.structure import INVARIANTS, MODEL, NAMED
+from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL, NAMED
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-KINDS: Final = {"model": MODEL, "invariants": INVARIANTS}
+KINDS: Final = {"model": MODEL, "invariants": INVARIANTS, "catalogue": CATALOGUE}
 """The kinds of files and their shapes."""
 
 
 def json_schema(kind: str) -> Schema:
-    """The schema of a kind of files (`model` or `invariants`)."""
+    """The schema of a kind of files (`model`, `invariants` or `catalogue`)."""
     shape = KINDS[kind]
     definitions = {name: _schema(named) for name, named in NAMED.items()}
     return {"$schema": DIALECT, "title": shape.name, **_schema(shape), "$defs": definitions}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as Choice
 
 from rtmref.diagnostics import Span
@@ -23,6 +23,23 @@ class Element:
     doc: str
     source: tuple[str, ...]
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What elements name as their source: a fact, a decision of the catalogue, or a record.
+
+    `pages` are the names of documentation pages; `weight` tells how far they support a decision.
+    `untestable` is the reason why no element cites it, where it states nothing that can be tested.
+    """
+
+    name: str
+    catalogue: str
+    title: str
+    pages: tuple[str, ...]
+    span: Span
+    weight: str = ""
+    untestable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +173,8 @@ class Spec:
     steps: Mapping[str, Operation]
     invariants: Mapping[str, Invariant]
     chapters: Mapping[str, str]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """What can be cited, by id; empty where there is no catalogue, and any id can be."""
     digest: str
     """SHA-256 over the contents of the files: equal digests mean equal specifications."""
 

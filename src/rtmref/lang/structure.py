@@ -1,4 +1,4 @@
-"""The structure of model files and invariant files, said once."""
+"""The structure of the kinds of files, said once."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from rtmref.lang.shapes import (
 
 NAME_PATTERN: Final = "[A-Za-z_][A-Za-z0-9_]*"
 SOURCE_PATTERN: Final = r"(S|D|V1|R)(-[A-Z0-9]+)+"
+FACT_PATTERN: Final = r"(S|V1(?!-DEC))(-[A-Z0-9]+)+"
+DECISION_PATTERN: Final = r"(D|V1-DEC)(-[A-Z0-9]+)+"
+RECORD_PATTERN: Final = r"R-[A-Z0-9]+"
 
 NAME: Final = Text("a name", NAME_PATTERN)
 TITLE: Final = Text("a title", r"[A-Za-z0-9][A-Za-z0-9 _.-]*")
@@ -251,5 +254,58 @@ INVARIANTS: Final = _record(
     doc=Key(DOC, "what the theme covers"),
     invariants=Key(
         Table(Text("a name", "[A-Za-z0-9][A-Za-z0-9_-]*"), INVARIANT, at_least=1), "the invariants"
+    ),
+)
+
+PAGES: Final = Sequence(Text("a page", r"[A-Za-z0-9_./-]+"), at_least=1, distinct=True)
+UNTESTABLE: Final = Key(DOC, "why no element can cite it, where it states nothing testable", False)
+
+
+def _catalogued(what: str, **keys: Key) -> Record:
+    """A record with the keys that everything in a catalogue has."""
+    return _record(
+        what,
+        f"a {what} of the documentation",
+        title=Key(DOC, "a short title of our own"),
+        **keys,
+        untestable=UNTESTABLE,
+    )
+
+
+CATALOGUE: Final = _record(
+    "catalogue file",
+    "what elements can name as their source",
+    catalogue=Key(TITLE, "the name of the catalogue"),
+    doc=Key(DOC, "what it covers"),
+    facts=Key(
+        Table(
+            Text("the id of a fact (S-…, V1-…)", FACT_PATTERN),
+            _catalogued("fact", pages=Key(PAGES, "the pages that state it")),
+        ),
+        "what the documentation states",
+        required=False,
+    ),
+    decisions=Key(
+        Table(
+            Text("the id of a decision (D-…, V1-DEC-…)", DECISION_PATTERN),
+            _catalogued(
+                "decision",
+                weight=Key(
+                    Text("settled, reasoned or arbitrary", "settled|reasoned|arbitrary"),
+                    "how far the documentation supports it",
+                ),
+                pages=Key(PAGES, "the pages that leave it open, unless all do", required=False),
+            ),
+        ),
+        "what the documentation leaves open",
+        required=False,
+    ),
+    records=Key(
+        Table(
+            Text("the id of a record (R-…)", RECORD_PATTERN),
+            _catalogued("record", pages=Key(PAGES, "where it is written")),
+        ),
+        "choices of the specification itself",
+        required=False,
     ),
 )

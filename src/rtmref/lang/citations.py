@@ -1,0 +1,60 @@
+"""The catalogue of what can be cited, and whether what is cited is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from rtmref.lang.entries import Chapters, elements
+from rtmref.lang.names import Names
+from rtmref.lang.report import Report, did_you_mean
+from rtmref.lang.spec import Fact
+from rtmref.lang.structure import CATALOGUE
+from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+KINDS: Final = ("facts", "decisions", "records")
+
+
+def declare_facts(catalogues: Chapters, names: Names, report: Report) -> dict[str, Fact]:
+    """Everything that the catalogues list, by id."""
+    seen: dict[str, ScalarNode] = {}
+    return {
+        entry.name: Fact(
+            name=entry.name,
+            catalogue=entry.chapter,
+            title=entry.text("title"),
+            pages=entry.texts("pages"),
+            weight=entry.text("weight"),
+            untestable=entry.text("untestable"),
+            span=entry.key.span,
+        )
+        for kind in KINDS
+        for entry in elements(kind, catalogues, names, report, CATALOGUE, seen)
+    }
+
+
+def report_citations(
+    facts: Mapping[str, Fact], roots: Sequence[MappingNode], names: Names, report: Report
+) -> None:
+    """Complain of sources that no catalogue lists; without a catalogue there is nothing to say."""
+    if not facts:
+        return
+    for root in roots:
+        for cited in citations(root):
+            if cited.text not in facts and not names.is_excused(cited.text):
+                hint = did_you_mean(cited.text, facts)
+                report.add("RTM216", f"no catalogue lists {cited.text!r}", cited.span, hint)
+
+
+def citations(node: Node) -> Iterator[ScalarNode]:
+    """The ids at every key `source` of a file."""
+    match node:
+        case MappingNode():
+            for key, value in node.values.items():
+                if key == "source" and isinstance(value, SequenceNode):
+                    yield from (item for item in value.items if isinstance(item, ScalarNode))
+                else:
+                    yield from citations(value)
+        case SequenceNode(items=items):
+            for item in items:
+                yield from citations(item)
