@@ -2,15 +2,18 @@
 #   make check   make .venv, install the project, run the main job
 #   make test    make the test environment, check style and types, run the tests
 #   make bench   measure every figure that has a target
+#   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+SOAK_CALLS ?= 50000000
+SOAK ?= reports/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
-.PHONY: check test lint bench clean
+.PHONY: check test lint bench soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -25,6 +28,9 @@ lint: $(VENV)/.installed-for-tests
 
 bench: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.bench
+
+soak: $(VENV)/.installed
+	$(BIN)/rtmref fuzz --resume $(SOAK) --calls $(SOAK_CALLS) --workers $(JOBS)
 
 clean:
 	rm -rf $(VENV) build dist reports/latest reports/crash-*.txt .hypothesis .mypy_cache .pytest_cache .ruff_cache

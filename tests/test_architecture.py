@@ -10,7 +10,9 @@ from typing import Final
 import pytest
 
 SOURCE: Final = Path(__file__).parents[1] / "src" / "rtmref"
-GROUND: Final = frozenset({"values", "diagnostics", "verdicts", "snapshots", "events", "trace"})
+GROUND: Final = frozenset(
+    {"values", "diagnostics", "verdicts", "snapshots", "events", "trace", "files"}
+)
 READINGS: Final = frozenset({"concrete", "symbolic", "optimized"})
 BELOW_ENGINE: Final = GROUND | READINGS | {"tables", "lang", "machines", "targets"}
 MAY_IMPORT: Final[dict[str, frozenset[str]]] = {

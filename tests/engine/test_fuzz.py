@@ -42,8 +42,9 @@ def test_the_stream_has_its_form(spec: Spec, compiled: Program) -> None:
     assert isinstance(events[-2], StageEnded)
     assert events[-1] == Ended(exit_code=ExitCode.REACHED)
     assert [event.done for event in events if isinstance(event, Progress)][-1] == 3000
-    (coverage,) = [event for event in events if isinstance(event, Coverage)]
-    assert sum(coverage.hits.values()) > 2500
+    coverage = {event.dimension: event.hits for event in events if isinstance(event, Coverage)}
+    assert sum(coverage["refusals and results"].values()) > 2500
+    assert sum(coverage["options of decisions"].values()) >= 3 * len(spec.decisions)
     (judged,) = [event for event in events if isinstance(event, Judged)]
     assert judged.verdict.word is Word.TESTED
     assert int(judged.verdict.detail) >= 3000

@@ -11,7 +11,6 @@ from rtmref.diagnostics import Span
 from rtmref.events import INITIAL_STATE, Event, Finding, Judged, Portrait
 from rtmref.report.drawing import drawing
 from rtmref.report.excerpt import excerpt
-from rtmref.report.files import write_atomically
 from rtmref.report.matrix import WHOLE_RUN, Cell, matrix
 from rtmref.report.run import collect
 from rtmref.verdicts import Verdict, Word
@@ -95,23 +94,3 @@ def test_excerpt_of_a_long_line(tmp_path: Path) -> None:
     line, caret = shown
     assert len(line) < 120
     assert line[caret.index("^") :].startswith("HERE")
-
-
-def test_files_are_whole_or_old(tmp_path: Path) -> None:
-    """A write that fails leaves the old file and nothing else behind."""
-    path = tmp_path / "new" / "report.json"
-    write_atomically(path, "one\n")
-    with pytest.raises(UnicodeEncodeError):
-        write_atomically(path, "two \ud800")
-    assert path.read_text() == "one\n"
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_links_stay_links(tmp_path: Path) -> None:
-    """Writing through a symbolic link changes its target."""
-    target, link = tmp_path / "target", tmp_path / "link"
-    target.write_text("old")
-    link.symlink_to(target)
-    write_atomically(link, "new")
-    assert link.is_symlink()
-    assert target.read_text() == "new"

@@ -30,7 +30,7 @@ def keep(error: BaseException, directory: Path, arguments: Sequence[str]) -> str
 
 def _write(directory: Path, details: str) -> Path:
     from rtmref.events import fingerprint
-    from rtmref.report.files import write_atomically
+    from rtmref.files import write_atomically
 
     path = directory / f"crash-{fingerprint(details)}.txt"
     write_atomically(path, details)

@@ -16,8 +16,8 @@ import click
 from rtmref.cli.crash import keep
 from rtmref.cli.outputs import STANDARD_OUTPUT, Outputs
 from rtmref.events import Ended, Event, Noted, deserved, graver
+from rtmref.files import write_atomically
 from rtmref.report import ndjson
-from rtmref.report.files import write_atomically
 from rtmref.report.forms import LATEST, render
 from rtmref.report.outside import harmless
 from rtmref.report.run import Collector, without_times

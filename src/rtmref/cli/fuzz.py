@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,17 @@ from rtmref.events import Event
 @click.option(
     "--target", default="optimized", show_default=True, metavar="NAME", help="What to compare."
 )
+@click.option(
+    "--resume",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the progress in this folder and go on from there: a campaign that may be stopped.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=os.cpu_count() or 1,
+    help="Processes of a campaign; as many as there are processors unless told otherwise.",
+)
 @reported
 def command(
     paths: tuple[Path, ...] | None,
@@ -28,14 +40,20 @@ def command(
     calls: int,
     seconds: float | None,
     target: str,
+    resume: Path | None,
+    workers: int,
     outputs: Outputs,
 ) -> int:
     """Run random calls on an implementation and on the model, in lockstep.
 
     Every status, result and event is compared, and the invariants are checked after every call.
     A difference is made as small as it gets and stored as a trace under reports/findings.
+
+    With --resume the calls are made in batches, on several processes. Whenever the campaign is
+    stopped, the same command goes on with what is missing; if the specification or the code has
+    changed, it starts anew. It ends with 0 once all calls are done and nothing was found.
     """
-    from rtmref.engine import fuzz
+    from rtmref.engine import campaign, fuzz
     from rtmref.engine.lint import with_specification
     from rtmref.engine.replay import TARGETS
     from rtmref.lang.spec import Spec
@@ -46,11 +64,18 @@ def command(
         )
 
     def then(spec: Spec) -> Iterator[Event]:
+        make = TARGETS[target]
+        if resume is not None:
+            return campaign.run(
+                campaign.CampaignSettings(
+                    spec, make, resume, calls, seed=seed, workers=workers, seconds=seconds
+                )
+            )
         findings = outputs.reports / "findings"
         return fuzz.run(
             fuzz.FuzzSettings(
                 spec,
-                TARGETS[target],
+                make,
                 seed=seed,
                 calls=calls,
                 seconds=seconds,

@@ -45,6 +45,15 @@ def full_check(spec: Spec, indexes: Indexes, invariant: Invariant, name: str) ->
     return code.function(name, [], w.block)
 
 
+def occurrence(spec: Spec, indexes: Indexes, invariant: Invariant, name: str) -> ast.stmt:
+    """`name()` returns the first binding for which the `when` holds, as a tuple, or None."""
+    w = Writer(spec, indexes)
+    when = [] if invariant.when is None else conjuncts(invariant.when)
+    _search(w, invariant, list(invariant.variables), when)
+    w.put(code.give(code.constant(None)))
+    return code.function(name, [], w.block)
+
+
 def rechecks(
     spec: Spec, indexes: Indexes, invariant: Invariant, stem: str
 ) -> tuple[list[ast.stmt], dict[tuple[str, str], list[Recheck]]]:

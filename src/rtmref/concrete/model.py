@@ -155,6 +155,10 @@ class Model:
         """A violation of one invariant anywhere in the state, if any."""
         return self._watch.of(invariant)
 
+    def occurs(self, invariant: str) -> bool:
+        """Whether the state has something that the invariant speaks of: its `when` holds."""
+        return self._watch.occurs(invariant)
+
     def rollback(self) -> None:
         """Take the last call back."""
         journal.undo(self.log, self.space, self._upkeep)

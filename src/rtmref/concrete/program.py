@@ -18,7 +18,7 @@ from rtmref.concrete.indexes import (
     dropper,
     maintenance,
 )
-from rtmref.concrete.invariants import Recheck, full_check, rechecks
+from rtmref.concrete.invariants import Recheck, full_check, occurrence, rechecks
 from rtmref.concrete.journal import Upkeep
 from rtmref.concrete.operations import first, operation, refusal_name, refusals
 from rtmref.concrete.records import life_cycle, record_class
@@ -92,6 +92,7 @@ def _functions(spec: Spec, indexes: Indexes) -> tuple[list[ast.stmt], Triggers]:
         found.append(operation(spec, indexes, op))
     for number, invariant in enumerate(spec.invariants.values()):
         found.append(full_check(spec, indexes, invariant, full_name(number)))
+        found.append(occurrence(spec, indexes, invariant, occurrence_name(number)))
         parts, ways = rechecks(spec, indexes, invariant, f"check_{number}")
         found += parts
         for key, listed in ways.items():
@@ -108,6 +109,11 @@ def _functions(spec: Spec, indexes: Indexes) -> tuple[list[ast.stmt], Triggers]:
 def full_name(number: int) -> str:
     """The function that checks the invariant with this position for every binding."""
     return f"full_{number}"
+
+
+def occurrence_name(number: int) -> str:
+    """The function that looks for something that the invariant with this position speaks of."""
+    return f"occurrence_{number}"
 
 
 def _runtime() -> dict[str, Any]:

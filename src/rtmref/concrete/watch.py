@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rtmref.concrete.journal import MISSING, Entry
-from rtmref.concrete.program import Program, full_name
+from rtmref.concrete.program import Program, full_name, occurrence_name
 from rtmref.lang.types import ListType, MapType, SetType
 
 Check = Callable[[Any], tuple[Any, ...] | None]
@@ -58,6 +58,10 @@ class Watch:
             (name, functions[full_name(number)])
             for number, name in enumerate(program.spec.invariants)
         ]
+        self._occurrences = {
+            name: functions[occurrence_name(number)]
+            for number, name in enumerate(program.spec.invariants)
+        }
         self._prepare(program, functions)
 
     def _prepare(self, program: Program, functions: Mapping[str, Any]) -> None:
@@ -127,6 +131,10 @@ class Watch:
         """The first violation of one invariant in the whole state."""
         binding = dict(self._full)[invariant]()
         return None if binding is None else Violation(invariant, binding)
+
+    def occurs(self, invariant: str) -> bool:
+        """Whether the state has something that the invariant speaks of: its `when` holds."""
+        return self._occurrences[invariant]() is not None
 
     def first(self) -> Violation | None:
         """The first violation in the whole state, every binding checked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.watch import Violation
@@ -14,6 +14,7 @@ from rtmref.machines.source import Source
 from rtmref.targets.target import Answer, Target
 from rtmref.trace import Call
 
+LOOK_EVERY: Final = 64
 Kind = Literal["status", "result", "event", "crash", "invariant"]
 
 
@@ -98,11 +99,18 @@ class Lockstep:
                 return Divergence("event", operation, tuple(ours), tuple(events))
         return None
 
-    def episode(self, source: Source, calls: int) -> Divergence | None:
-        """Random calls until one diverges, then every observer on every known handle."""
+    def episode(
+        self, source: Source, calls: int, look: Callable[[], None] | None = None
+    ) -> Divergence | None:
+        """Random calls until one diverges, then every observer on every known handle.
+
+        `look` is called every now and then, for whoever wants to know what states there are.
+        """
         operations = source.names
         supported = set(self._names)
-        for _ in range(calls):
+        for number in range(1, calls + 1):
+            if look is not None and number % LOOK_EVERY == 0:
+                look()
             position, arguments = source.next()
             operation = operations[position]
             if operation not in supported:

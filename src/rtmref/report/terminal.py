@@ -180,6 +180,10 @@ def summary(run: Run, written: Sequence[Path]) -> Iterator[Text]:
     if sizes := [f"{figure.name} {_value(figure)}" for figure in run.figures if figure.met is None]:
         yield Text.assemble(("figures: ", "dim"), ", ".join(sizes))
     yield from (_target_line(figure) for figure in run.figures if figure.target is not None)
+    for item in run.coverage:
+        met = sum(1 for hits in item.hits.values() if hits)
+        told = f"{met:,} of {len(item.hits):,} {item.dimension} in {item.stage}"
+        yield Text.assemble(("coverage: ", "dim"), told)
     for note in run.notes:
         if note.level == "note":
             yield Text(f"note: {note.text}", "dim")

@@ -1,0 +1,100 @@
+"""Episodes of random calls on the model and a target, one after the other; failures made small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from rtmref.concrete.model import Model
+from rtmref.concrete.program import Program
+from rtmref.engine import tally
+from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.minimise import diverged, minimised
+from rtmref.engine.story import finding
+from rtmref.engine.tally import Tally
+from rtmref.events import Finding
+from rtmref.machines.source import Source, draw_configuration, seeded
+from rtmref.targets.target import Factory
+from rtmref.trace import Trace
+
+EPISODE: Final = 1000
+"""Calls of an episode: what goes wrong late needs long ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """A divergence made small: its trace, its story, and the ways in which it showed."""
+
+    trace: Trace
+    finding: Finding
+    fingerprints: frozenset[str]
+
+
+class Episodes:
+    """Equal seeds give equal episodes, as long as nobody else uses the random numbers.
+
+    `folder` is where the traces of findings are to be kept; keeping them is the caller's business.
+    """
+
+    def __init__(
+        self, program: Program, make: Factory, seed: int | str, folder: Path | None = None
+    ) -> None:
+        self.spec = program.spec
+        self.lockstep = Lockstep(Model(program), make())
+        self.tally = tally.nothing(self.spec)
+        self._source = Source(self.lockstep.model, seeded(Random(seed).random))
+        self._silent = list(self.tally.hits[tally.WHENS])
+        self._folder = folder
+        self._limits: dict[str, Any] = {}
+        self._decisions: dict[str, str] = {}
+
+    def play(self, calls: int) -> Divergence | None:
+        """An episode of at most that many calls, and what went wrong in it."""
+        self._limits, self._decisions = draw_configuration(self.spec, self._source.below)
+        self.lockstep.reset(self._limits, self._decisions)
+        self._source.begin()
+        divergence = self.lockstep.episode(self._source, min(EPISODE, calls), self._look)
+        self.tally.calls += max(1, len(self.lockstep.played))
+        self.tally.episodes += 1
+        tally.chosen(self.tally, self.spec, self._decisions)
+        return divergence
+
+    def _look(self) -> None:
+        """See which invariants have something to say about this state that never had before."""
+        occurs = self.lockstep.model.occurs
+        for name in [name for name in self._silent if occurs(name)]:
+            self._silent.remove(name)
+            self.tally.count(tally.WHENS, name)
+
+    def counted(self) -> Tally:
+        """Everything that the episodes so far have met."""
+        whole = Tally()
+        whole.add(self.tally)
+        tally.called(whole, self._source)
+        return whole
+
+    def told(self, divergence: Divergence, seed: int, known: set[str]) -> Discovery:
+        """The divergence of the last episode, made small unless it is then one of those known."""
+        whole = Trace(
+            calls=self.lockstep.symbolic(),
+            limits=self._limits,
+            decisions=self._decisions,
+            seed=seed,
+            target=self.lockstep.target.name,
+        )
+        smallest = minimised(self.lockstep, whole, known)
+        last = diverged(self.lockstep, smallest) or divergence
+        trace = replace(smallest, about=last.fingerprint, expected=last.fingerprint)
+        path = None if self._folder is None else self._folder / trace_name(trace)
+        return Discovery(
+            trace,
+            finding(self.spec, self.lockstep, trace, last, path),
+            frozenset((divergence.fingerprint, last.fingerprint)),
+        )
+
+
+def trace_name(trace: Trace) -> str:
+    """The name of the file that keeps the trace of a finding: what went wrong, in words."""
+    return f"{'-'.join(trace.about.split()).lower()}.yaml"

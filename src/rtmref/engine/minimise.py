@@ -1,0 +1,39 @@
+"""The smallest trace found that goes wrong as a given one does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+
+from rtmref.engine.handles import Aliases
+from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.shrink import Fails, shrink
+from rtmref.trace import Trace
+
+
+def minimised(lockstep: Lockstep, trace: Trace, seen: Container[str] = ()) -> Trace:
+    """The smallest trace found that diverges as the given one does.
+
+    A smaller one that diverges otherwise is better still: what goes wrong in the state often shows
+    late and by chance. Ways that are in `seen` already do not count.
+    """
+    first = diverged(lockstep, trace)
+    if first is None:
+        return trace
+    exact = shrink(lockstep.model.spec, trace, _diverging(lockstep, first.fingerprint.__eq__))
+    other = _diverging(lockstep, lambda fingerprint: fingerprint not in seen)
+    free = shrink(lockstep.model.spec, exact, other)
+    return free if len(free.calls) < len(exact.calls) else exact
+
+
+def diverged(lockstep: Lockstep, trace: Trace) -> Divergence | None:
+    """What goes wrong when the trace is played, if anything."""
+    lockstep.reset(trace.limits, trace.decisions)
+    return lockstep.replay(trace.calls)
+
+
+def _diverging(lockstep: Lockstep, counts: Callable[[str], bool]) -> Fails:
+    def fails(candidate: Trace) -> Aliases | None:
+        again = diverged(lockstep, candidate)
+        return lockstep.aliases() if again is not None and counts(again.fingerprint) else None
+
+    return fails
