@@ -2,6 +2,7 @@
 #   make check   make .venv, install the project, run the main job
 #   make test    make the test environment, check style and types, run the tests
 #   make bench   measure every figure that has a target
+#   make optimized-coverage   what of the optimised implementation fuzzing alone reaches
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ SOAK ?= reports/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
-.PHONY: check test lint bench soak clean
+.PHONY: check test lint bench optimized-coverage soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -28,6 +29,9 @@ lint: $(VENV)/.installed-for-tests
 
 bench: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.bench
+
+optimized-coverage: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.optimized_coverage
 
 soak: $(VENV)/.installed
 	$(BIN)/rtmref fuzz --resume $(SOAK) --calls $(SOAK_CALLS) --workers $(JOBS)

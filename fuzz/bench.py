@@ -6,16 +6,13 @@ see them; of repeated measurements the median counts.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Literal
 
+from fuzz.figures import ROOT, Figures, line, recorded
 from rtmref import lang
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
@@ -26,42 +23,9 @@ from rtmref.lang.spec import Spec
 from rtmref.machines import stateful
 from rtmref.targets.optimized import OptimizedTarget
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "reports" / "latest" / "bench.json"
 FUZZ_CALLS = 200_000
 HYPOTHESIS_EXAMPLES = 60
 PROOF_SEEDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A figure that has a target."""
-
-    name: str
-    target: float
-    better: Literal["higher", "lower"]
-    unit: str = ""
-
-
-PROMISES = (
-    Promise("proved_share", 1.0, "higher"),
-    Promise("unknown", 0, "lower"),
-    Promise("verdicts_that_differ_between_seeds", 0, "lower"),
-    Promise("prove_seconds", 3.0, "lower", "s"),
-    Promise("spec_faults_refuted_share", 1.0, "higher"),
-    Promise("counterexample_seconds", 2.0, "lower", "s"),
-    Promise("fuzz_calls_per_s", 20_000, "higher", "/s"),
-    Promise("fuzz_vs_hypothesis", 5.0, "higher", "x"),
-    Promise("seeded_faults_found_share", 1.0, "higher"),
-    Promise("seeded_fault_calls", 8, "lower", "calls"),
-    Promise("load_routes_per_s", 150_000, "higher", "/s"),
-    Promise("lpm_vs_pytricia", 1.0, "higher", "x"),
-    Promise("lookup_call_vs_pytricia", 0.4, "higher", "x"),
-    Promise("bytes_per_route", 520, "lower", "B"),
-    Promise("help_seconds", 0.15, "lower", "s"),
-    Promise("lint_seconds", 0.5, "lower", "s"),
-)
-Figures = dict[str, float]
 
 
 def command_seconds(*arguments: str, times: int = 5) -> float:
@@ -207,30 +171,8 @@ def main() -> int:
         print(title, flush=True)
         for name, value in section():
             figures[name] = value
-            print(f"  {name:40} {_shown(value):>14} {_target(name, value)}", flush=True)
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps({"figures": figures}, indent=2) + "\n", encoding="utf-8")
-    missed = [p.name for p in PROMISES if p.name in figures and not kept(p, figures[p.name])]
-    print(f"written: {RESULTS.relative_to(ROOT)}; missed: {', '.join(missed) or 'none'}")
-    return 1 if missed else 0
-
-
-def kept(promise: Promise, value: float) -> bool:
-    """Whether the figure reaches its target."""
-    return value >= promise.target if promise.better == "higher" else value <= promise.target
-
-
-def _shown(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1000 or value == int(value) else f"{value:.3g}"
-
-
-def _target(name: str, value: float) -> str:
-    for promise in PROMISES:
-        if promise.name == name:
-            sign = "≥" if promise.better == "higher" else "≤"
-            missed = "" if kept(promise, value) else "  MISSED"
-            return f"{sign} {promise.target:,g} {promise.unit}{missed}"
-    return ""
+            print(line(name, value), flush=True)
+    return recorded(figures)
 
 
 if __name__ == "__main__":

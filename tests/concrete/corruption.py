@@ -67,7 +67,7 @@ def _change(model: Model, o: Any, field: Parameter, random: Random) -> None:
             )
         case kind:
             new = value(model, kind, field, random)
-            if new != old:
+            if new != old and (new is not None or isinstance(kind, OptionalType)):
                 _apply(model, (o, field.name, new), (o, field.name, old))
 
 
