@@ -14,11 +14,12 @@ GROUND: Final = frozenset(
     {"values", "diagnostics", "verdicts", "snapshots", "events", "trace", "files"}
 )
 READINGS: Final = frozenset({"concrete", "symbolic", "optimized"})
-BELOW_ENGINE: Final = GROUND | READINGS | {"tables", "lang", "machines", "targets"}
+BELOW_ENGINE: Final = GROUND | READINGS | {"tables", "lang", "scenario", "machines", "targets"}
 MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(GROUND, GROUND),
     "tables": GROUND,
     "lang": GROUND,
+    "scenario": GROUND | {"lang"},
     "concrete": GROUND | {"lang"},
     "symbolic": GROUND | {"lang"},
     "optimized": frozenset({"values"}),

@@ -16,6 +16,7 @@ from rtmref.cli.program import VERBS
 
 BUDGET: Final = {"check": ["--seconds", "1"]}
 ROOT: Final = Path(__file__).parents[1]
+DATA: Final = ("models", "invariants", "scenarios")
 PIP: Final = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
 
@@ -38,14 +39,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_specification_is_inside(wheel: Path) -> None:
-    """Every model and invariant file of the checkout is in the wheel, byte for byte."""
+    """Every model, invariant and scenario file of the checkout is in the wheel, byte for byte."""
     with zipfile.ZipFile(wheel) as archive:
         inside = {
             name.removeprefix("rtmref/"): archive.read(name)
             for name in archive.namelist()
-            if name.startswith(("rtmref/models/", "rtmref/invariants/"))
+            if name.startswith(tuple(f"rtmref/{folder}/" for folder in DATA))
         }
-    files = [path for top in ("models", "invariants") for path in (ROOT / top).rglob("*.yaml")]
+    files = [path for folder in DATA for path in (ROOT / folder).rglob("*.yaml")]
     assert files
     assert inside == {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in files}
 

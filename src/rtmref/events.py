@@ -29,6 +29,7 @@ CheckKind = Literal[
     "equality",  # two readings of the specification agree
     "test",  # a machine run on the model
     "lockstep",  # a target compared with the model
+    "scenario",  # a calling pattern with expected results
     "regression",  # a stored trace replayed
     "table",  # a real routing table loaded and searched
     "benchmark",
@@ -267,7 +268,7 @@ MEANINGS: Final[dict[Word, str]] = {
     Word.PROVED: "holds for any number of objects, under every decision",
     Word.BOUNDED: "holds for up to that many objects of each sort",
     Word.EXPLORED: "holds in every state of a small scope, of which there were that many",
-    Word.TESTED: "held in that many random calls",
+    Word.TESTED: "held in that many calls",
     Word.VIOLATED: "does not hold: there is a finding",
     Word.VACUOUS: "says nothing: its condition never occurs",
     Word.UNKNOWN: "undecided, for the reason given",

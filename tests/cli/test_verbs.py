@@ -17,6 +17,7 @@ SHORT: Final[dict[str, list[str]]] = {
     "lint": [],
     "test": ["--examples", "2"],
     "fuzz": ["--calls", "2000"],
+    "scenario": ["add-and-update-routes"],
     "table": [str(TABLE), "--lookups", "100"],
     "explain": ["proved"],
     "schema": ["report"],
@@ -50,7 +51,7 @@ def test_same_seed_same_bytes(verb: str) -> None:
     assert contents[0] == contents[1]
 
 
-@pytest.mark.parametrize("kind", ["model", "invariants", "catalogue", "report"])
+@pytest.mark.parametrize("kind", ["model", "invariants", "scenarios", "catalogue", "report"])
 def test_schemas(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each schema is printed as it is, and is a valid one."""
     assert run(["schema", kind]) == 0
@@ -70,6 +71,8 @@ def test_schemas(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
         (["table"], "FILE"),
         (["table", "."], "FILE"),
         (["table", "nowhere"], "nowhere"),
+        (["scenario", "--target", "mine"], "--target"),
+        (["scenario", "--scenarios", "nowhere"], "nowhere"),
         (["replay"], "TRACES"),
         (["replay", "nowhere.yaml"], "nowhere.yaml"),
     ],
@@ -89,3 +92,17 @@ def test_traces_that_are_none(content: str, capsys: pytest.CaptureFixture[str]) 
     assert run(["replay", "trace.yaml"]) == 2
     shown = capsys.readouterr()
     assert "trace.yaml" in shown.out + shown.err
+
+
+def test_scenarios_of_files(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file with errors is bad input at its lines, an unknown scenario is bad input by name."""
+    Path("one.yaml").write_text(
+        "theme: t\ndoc: T.\nscenarios:\n"
+        "  one: {says: S., source: [S-REG-01], calls: [{RtmFly: {}}]}\n"
+    )
+    assert run(["scenario", "--scenarios", "one.yaml"]) == 2
+    assert (
+        "one.yaml:4:48: error: there is no operation 'RtmFly' [RTM600]" in capsys.readouterr().out
+    )
+    assert run(["scenario", "add-and-update-roads"]) == 2
+    assert "did you mean 'add-and-update-routes'" in capsys.readouterr().out

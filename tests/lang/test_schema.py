@@ -40,12 +40,12 @@ for _tag, _pattern, _first in (
 
 def kind_of(path: Path) -> str:
     """The kind of a file of a specification."""
-    if path.parent.name == "facts":
-        return "catalogue"
-    return "invariants" if "invariants" in path.parts else "model"
+    kinds = {"facts": "catalogue", "invariants": "invariants", "scenarios": "scenarios"}
+    return kinds.get(path.parent.name, "model")
 
 
-SHIPPED = [path for folder in lang.shipped() for path in sorted(folder.rglob("*.yaml"))]
+FOLDERS = [*lang.shipped(), lang.shipped()[0].parent / "scenarios"]
+SHIPPED = [path for folder in FOLDERS for path in sorted(folder.rglob("*.yaml"))]
 GOOD = [
     path for path in [*SHIPPED, *sorted(FIXTURES.rglob("*.yaml"))] if "profiles" not in path.parts
 ]

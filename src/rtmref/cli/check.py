@@ -37,8 +37,8 @@ def command(
 ) -> int:
     """Check and prove the specification, run it, and compare the optimised implementation with it.
 
-    Also replays the regression traces and reads the sample table. Writes report.html, report.json
-    and junit.xml to reports/latest/.
+    Also plays the scenarios, replays the regression traces and reads the sample table. Writes
+    report.html, report.json and junit.xml to reports/latest/.
     """
     from rtmref.engine import check
     from rtmref.engine.lint import with_specification

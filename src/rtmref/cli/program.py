@@ -14,16 +14,17 @@ from rtmref.cli.crash import keep
 from rtmref.verdicts import ExitCode
 
 VERBS: Final[dict[str, str]] = {
-    "check": "Do the main job: check, prove, test, fuzz, replay, read a table.",
+    "check": "Do the main job: check, prove, test, fuzz, play, replay, read a table.",
     "lint": "Load the specification and check names, types and totality.",
     "prove": "Prove every invariant under every operation.",
     "test": "Run the stateful machine on the model.",
     "fuzz": "Compare an implementation with the model, call by call.",
+    "scenario": "Play the calling patterns of the documentation on model and implementation.",
     "replay": "Run stored traces again: FIXED, FAILED or ERROR.",
     "table": "Read a real routing table into an implementation and the model.",
     "report": "Write the reports of a stored run again, in any form.",
     "explain": "Explain a diagnostic code, a verdict word or an exit code.",
-    "schema": "Print the JSON Schema of chapters, invariants, catalogues or reports.",
+    "schema": "Print the JSON Schema of chapters, invariants, scenarios, catalogues or reports.",
 }
 """Every verb and its one line of help; its module is imported when it is called."""
 EPILOG: Final = (

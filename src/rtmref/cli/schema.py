@@ -13,10 +13,12 @@ from rtmref.events import Event, Said, Started, concluded
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["model", "invariants", "catalogue", "report"]))
+@click.argument(
+    "kind", type=click.Choice(["model", "invariants", "scenarios", "catalogue", "report"])
+)
 @reported
 def command(kind: str, outputs: Outputs) -> int:
-    """Print the JSON Schema of chapters (model), invariants, catalogues or reports (--json)."""
+    """Print the JSON Schema of a kind of files, or of reports (--json)."""
     return follow(concluded(_events(kind)), outputs)
 
 

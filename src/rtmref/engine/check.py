@@ -9,7 +9,7 @@ from typing import Final
 
 from rtmref import lang
 from rtmref.concrete.program import Program, program
-from rtmref.engine import fuzz, lint, prove, replay, table, test
+from rtmref.engine import fuzz, lint, prove, replay, scenario, table, test
 from rtmref.events import Event, Started, concluded
 from rtmref.lang.spec import Spec
 from rtmref.targets.target import Factory
@@ -56,6 +56,11 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
         test.TestSettings(spec, settings.seed, settings.examples, program=compiled)
     )
     yield from fuzz.stage(_fuzzing(settings, make, compiled))
+    scenarios = shipped("scenarios")
+    if scenarios is not None:
+        yield from scenario.stage(
+            scenario.ScenarioSettings(spec, (scenarios,), {settings.target: make}, program=compiled)
+        )
     regressions = shipped("regressions")
     if regressions is not None:
         yield from replay.stage(replay.ReplaySettings(spec, (regressions,), program=compiled))

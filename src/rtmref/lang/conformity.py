@@ -21,7 +21,7 @@ from rtmref.lang.shapes import (
     Table,
     Text,
 )
-from rtmref.lang.structure import NAMED
+from rtmref.lang.structure import NAME, NAMED
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _BARE_FORMULA: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|0x[0-9a-fA-F]+")
@@ -175,8 +175,11 @@ def _record(node: Node, shape: Record, report: Report) -> bool:
         report.add("RTM030", f"{shape.doc} is expected here, not {form(node)}", node.span)
         return False
     right = _missing(node, shape, report)
+    chosen = _chosen(node, shape)
     for name, key, value in node.items():
-        if name not in shape.keys:
+        if name == chosen and shape.named is not None:
+            right &= conforms(key, NAME, report) & conforms(value, shape.named.shape, report)
+        elif name not in shape.keys:
             right = False
             report.add(
                 "RTM039",
@@ -189,12 +192,22 @@ def _record(node: Node, shape: Record, report: Report) -> bool:
     return right
 
 
+def _chosen(node: MappingNode, shape: Record) -> str | None:
+    """The first key that is none of the fixed ones, where the shape has room for one."""
+    others = (name for name in node.values if name not in shape.keys)
+    return next(others, None) if shape.named else None
+
+
 def _missing(node: MappingNode, shape: Record, report: Report) -> bool:
     missing = [name for name, key in shape.keys.items() if key.required and name not in node.values]
     for name in missing:
         report.add(
             "RTM040", f"{shape.name} lacks {name!r} ({shape.keys[name].doc})", _beginning(node.span)
         )
+    if shape.named is not None and _chosen(node, shape) is None:
+        message = f"{shape.name} lacks {shape.named.doc}"
+        report.add("RTM040", message, _beginning(node.span))
+        return False
     return not missing
 
 

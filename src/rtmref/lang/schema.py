@@ -18,16 +18,21 @@ from rtmref.lang.shapes import (
     Table,
     Text,
 )
-from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL, NAMED
+from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL, NAMED, SCENARIOS
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-KINDS: Final = {"model": MODEL, "invariants": INVARIANTS, "catalogue": CATALOGUE}
+KINDS: Final = {
+    "model": MODEL,
+    "invariants": INVARIANTS,
+    "scenarios": SCENARIOS,
+    "catalogue": CATALOGUE,
+}
 """The kinds of files and their shapes."""
 
 
 def json_schema(kind: str) -> Schema:
-    """The schema of a kind of files (`model`, `invariants` or `catalogue`)."""
+    """The schema of a kind of files (one of `KINDS`)."""
     shape = KINDS[kind]
     definitions = {name: _schema(named) for name, named in NAMED.items()}
     return {"$schema": DIALECT, "title": shape.name, **_schema(shape), "$defs": definitions}
@@ -57,7 +62,7 @@ def _schema(shape: Shape) -> Schema:
         case ByKey(records=records):
             return {"anyOf": [_record(record) for record in records.values()]}
         case ByForm(scalar=scalar, record=record):
-            return {"anyOf": [_schema(scalar), _record(record)]}
+            return {"anyOf": [_schema(scalar), _schema(record)]}
         case Reference(name=name):
             return {"$ref": f"#/$defs/{name}"}
 
@@ -103,5 +108,5 @@ def _record(shape: Record) -> Schema:
             name: {**_schema(key.shape), "description": key.doc} for name, key in shape.keys.items()
         },
         "required": [name for name, key in shape.keys.items() if key.required],
-        "additionalProperties": False,
+        "additionalProperties": _schema(shape.named.shape) if shape.named else False,
     }

@@ -1,4 +1,4 @@
-"""Shapes of YAML nodes: the vocabulary in which `structure` describes the two kinds of files.
+"""Shapes of YAML nodes: the vocabulary in which `structure` describes the kinds of files.
 
 The loader checks nodes against shapes (`conformity`), and the JSON Schemas are made from them
 (`schema`), so that an editor and the loader never disagree.
@@ -78,11 +78,12 @@ class Key:
 
 @record
 class Record:
-    """A mapping with fixed keys."""
+    """A mapping with fixed keys and, with `named`, one more entry under a name of the author."""
 
     name: str
     doc: str
     keys: Mapping[str, Key]
+    named: Key | None = None
 
 
 @record
@@ -95,10 +96,10 @@ class ByKey:
 
 @record
 class ByForm:
-    """A scalar or a record, whichever is written."""
+    """A scalar or a mapping, whichever is written."""
 
     scalar: Text
-    record: Record
+    record: Record | Table
 
 
 @record

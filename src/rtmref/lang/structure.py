@@ -42,6 +42,10 @@ def _record(name: str, doc: str, /, **keys: Key) -> Record:
     return Record(name, doc, {key.rstrip("_"): value for key, value in keys.items()})
 
 
+def _with_name(named: Key, record: Record) -> Record:
+    return Record(record.name, record.doc, record.keys, named)
+
+
 def _element(name: str, doc: str, /, **keys: Key) -> Record:
     """A record with the keys that every documented element has."""
     return _record(
@@ -307,5 +311,62 @@ CATALOGUE: Final = _record(
         ),
         "choices of the specification itself",
         required=False,
+    ),
+)
+
+WRITTEN: Final = Anything("a value, written for its type")
+NAMES: Final = ByForm(NAME, Table(NAME, NAME, at_least=1))
+OUTCOME: Final = {
+    "status": Key(NAME, "the expected status, if it is not NO_ERROR", required=False),
+    "returns": Key(Table(NAME, WRITTEN), "what is expected of the results", required=False),
+    "as_": Key(NAMES, "a name for a result, or for several", required=False),
+}
+"""What a call that ends is expected to answer."""
+EVENT: Final = ByKey(
+    "expected event",
+    {
+        "event": _record(
+            "event",
+            "what a callback is told",
+            event=Key(NAME, "what"),
+            to=Key(NAME, "who is told"),
+            context1=Key(WRITTEN, "first context", required=False),
+            context2=Key(WRITTEN, "second context", required=False),
+        ),
+        "completed": _record(
+            "completion",
+            "the end of a call that waited",
+            completed=Key(NAME, "the name that the call has under `waits`"),
+            **OUTCOME,
+        ),
+    },
+)
+CALL: Final = _with_name(
+    Key(Table(NAME, WRITTEN), "the operation and its arguments"),
+    _record(
+        "call",
+        "an operation, its arguments and what is expected of it",
+        source=Key(SOURCE, "the facts and decisions that it shows", required=False),
+        waits=Key(NAME, "a name for the call, which is expected to wait", required=False),
+        events=Key(Sequence(EVENT), "the expected events, in order", required=False),
+        **OUTCOME,
+    ),
+)
+SCENARIO: Final = _record(
+    "scenario",
+    "a calling pattern and what is expected of it",
+    says=Key(DOC, "the pattern in words"),
+    source=Key(SOURCE, "the facts and decisions that it shows"),
+    limits=Key(Table(NAME, WRITTEN), "configured limits", required=False),
+    decisions=Key(Table(NAME, NAME), "options of decisions", required=False),
+    calls=Key(Sequence(CALL, at_least=1), "the calls"),
+)
+SCENARIOS: Final = _record(
+    "scenario file",
+    "calling patterns of one theme",
+    theme=Key(TITLE, "the name of the theme"),
+    doc=Key(DOC, "what the theme covers"),
+    scenarios=Key(
+        Table(Text("a name", "[A-Za-z0-9][A-Za-z0-9_-]*"), SCENARIO, at_least=1), "the scenarios"
     ),
 )

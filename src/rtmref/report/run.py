@@ -81,14 +81,11 @@ class Run:
     def finding_of(self, check: Judged) -> Finding | None:
         """The finding that tells why a check is violated, if there is one."""
         place = (check.kind, check.invariant, check.operation)
-        return next(
-            (
-                item
-                for item in self.findings
-                if (item.kind, item.invariant, item.operation) == place
-            ),
-            None,
-        )
+        fitting = [
+            item for item in self.findings if (item.kind, item.invariant, item.operation) == place
+        ]
+        same = (item for item in fitting if item.reproduce == check.reproduce)
+        return next(same, fitting[0] if fitting else None)
 
 
 @dataclass(slots=True)
