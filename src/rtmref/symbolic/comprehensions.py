@@ -192,12 +192,19 @@ def named_set(name: str, value: SetValue, theory: Theory) -> SetValue:
         if not inside.height:
             return value
         holds = theory.predicate(name, items[0], inside)
+    return SetValue(value.element, *_of_predicate(sort, holds))
+
+
+def _of_predicate(
+    sort: str, holds: Callable[[Term], Term]
+) -> tuple[tuple[Piece, ...], Callable[[Value], Term]]:
+    """The objects of which it holds: the pieces, and membership."""
 
     def contains(item: Value) -> Term:
         assert isinstance(item, Term)
         return holds(item)
 
-    return SetValue(value.element, (Piece((sort,), lambda x: (holds(x), x), True),), contains)
+    return (Piece((sort,), lambda x: (holds(x), x), True),), contains
 
 
 def certain_items(value: Collection) -> Iterator[tuple[Term, Value]]:
@@ -237,16 +244,18 @@ def prefix_of(subject: ListValue, wanted: Term, theory: Theory) -> ListValue:
         within = terms.conjunction(terms.at_most(zero, index), terms.less(index, size()))
         return within, subject.at(index)
 
-    pieces = (Piece((INT,), by_index),)
-    return ListValue(
-        subject.element,
-        pieces,
-        member_of(pieces),
-        size,
-        subject.at,
-        counted(theory, pieces, subject.element, subject.count),
-        pieces,
-    )
+    indexed = (Piece((INT,), by_index),)
+    count = counted(theory, indexed, subject.element, subject.count)
+    contains = member_of(indexed)
+    if not isinstance(subject.element, SortType):
+        return ListValue(subject.element, indexed, contains, size, subject.at, count, indexed)
+    sort = subject.element.name
+    with binders.bound_variables((sort,)) as (item,):
+        some = terms.at_most(terms.integer(1), wanted)
+        listed = terms.conjunction(subject.contains(item), some)
+        taken = theory.predicate("taken", item, contains(item), listed)
+    pieces, contains = _of_predicate(sort, taken)
+    return ListValue(subject.element, pieces, contains, size, subject.at, count, indexed)
 
 
 def same_items(left: Collection, right: Collection) -> Term:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rtmref.symbolic.terms import Symbol, Term
 from rtmref.symbolic.theory import Axiom, Theory
@@ -12,12 +12,17 @@ class Demand:
     """The symbols that have occurred so far, and the axioms that have been given for them.
 
     The axioms that the theory makes later are taken into account too. `finite` tells whether they
-    are for a finite universe.
+    are for a finite universe. Without `deep`, deep axioms are withheld; `whole` says that none was
+    called for so far.
     """
 
-    def __init__(self, theory: Theory, axioms: Iterable[Axiom], finite: bool) -> None:
+    def __init__(
+        self, theory: Theory, axioms: Iterable[Axiom], *, finite: bool, deep: bool = True
+    ) -> None:
         self._theory = theory
         self._finite = finite
+        self._deep = deep
+        self.whole = True
         self._terms: set[Term] = set()
         self.symbols: set[Symbol] = set()
         self._followed = 0
@@ -26,7 +31,8 @@ class Demand:
 
     def branch(self) -> Demand:
         """A copy that can go on by itself."""
-        copy = Demand(self._theory, (), self._finite)
+        copy = Demand(self._theory, (), finite=self._finite, deep=self._deep)
+        copy.whole = self.whole
         copy._terms, copy.symbols = set(self._terms), set(self.symbols)
         copy._waiting, copy._followed = dict(self._waiting), self._followed
         return copy
@@ -47,9 +53,16 @@ class Demand:
                 return chosen
             for axiom in ready:
                 del self._waiting[axiom]
-            facts = [axiom.fact for axiom in ready]
+            facts = [axiom.fact for axiom in self._allowed(ready)]
             chosen.extend(facts)
             self._look(facts)
+
+    def _allowed(self, ready: Sequence[Axiom]) -> Sequence[Axiom]:
+        if self._deep:
+            return ready
+        allowed = [axiom for axiom in ready if not axiom.deep]
+        self.whole = self.whole and len(allowed) == len(ready)
+        return allowed
 
     def _look(self, asked: Iterable[Term]) -> None:
         stack = list(asked)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rtmref.symbolic import binders, terms
-from rtmref.symbolic.flattening import assemble, shape
+from rtmref.symbolic.flattening import assemble, leaves, shape
 from rtmref.symbolic.numbers import size_of
 from rtmref.symbolic.terms import INT, Symbol, Term
 from rtmref.symbolic.theory import Axiom, Definition, Theory, definition
@@ -23,7 +23,7 @@ def in_order(
     with binders.bound_variables(sorts) as items:
         item = assemble(element, items, theory.structures)
         about = definition(items, (collection.contains(item), size, *keys(item)))
-    functions = _in_order(theory, about)
+    *functions, back = _in_order(theory, about)
 
     def at(place: Term) -> Value:
         found = [function(*about.actual, place) for function in functions]
@@ -36,8 +36,12 @@ def in_order(
     def number(value: Value) -> Term:
         return terms.choice(collection.contains(value), terms.integer(1), terms.integer(0))
 
+    def place(value: Value) -> Term:
+        found = back(*about.actual, *leaves(value))
+        return terms.choice(collection.contains(value), found, terms.integer(-1))
+
     pieces = (Piece(sorts, by_item, len(sorts) == 1),)
-    return ListValue(element, pieces, collection.contains, lambda: size, at, number, pieces)
+    return ListValue(element, pieces, collection.contains, lambda: size, at, number, pieces, place)
 
 
 def enumeration(
@@ -46,25 +50,28 @@ def enumeration(
     """The tuples of so many integers that are inside, in their own order: place to tuple."""
     with binders.bound_variables((INT,) * width) as places:
         about = definition(places, (inside(*places), size, *places))
-    functions = _in_order(theory, about)
+    *functions, _ = _in_order(theory, about)
     return lambda place: tuple(function(*about.actual, place) for function in functions)
 
 
 def _in_order(theory: Theory, about: Definition) -> tuple[Symbol, ...]:
-    """The functions from place to item; a further one goes back."""
+    """The functions from place to the leaves of an item, and the one that goes back."""
     known = theory.known.get(("sorted", about.items, about.parts))
     if known is not None:
         return known
     sorts = [each.sort for each in about.free]
     at = tuple(theory.fresh("sorted", (*sorts, INT), each.sort) for each in about.items)
     back = theory.fresh("place", (*sorts, *(each.sort for each in about.items)), INT)
-    theory.known["sorted", about.items, about.parts] = at
-    for fact in _order_facts(about, at, back):
-        theory.axioms.extend(Axiom(frozenset((symbol,)), fact) for symbol in at)
-    return at
+    theory.known["sorted", about.items, about.parts] = (*at, back)
+    theory.axioms.extend(_order_facts(about, at, back))
+    return (*at, back)
 
 
-def _order_facts(about: Definition, at: tuple[Symbol, ...], back: Symbol) -> Iterable[Term]:
+def _order_facts(about: Definition, at: tuple[Symbol, ...], back: Symbol) -> Iterator[Axiom]:
+    """Places have items inside and items inside have places, in the order of the keys.
+
+    That every item has a place is told at first only of items whose places are spoken of.
+    """
     inside, size, *order = about.parts
     index, later = (terms.variable(name, INT) for name in ("index", "later"))
 
@@ -79,15 +86,25 @@ def _order_facts(about: Definition, at: tuple[Symbol, ...], back: Symbol) -> Ite
     def keys(place: Term) -> list[Term]:
         return [terms.substitute(key, here(place)) for key in order]
 
+    def close(fact: Term) -> Term:
+        return terms.for_all((*about.free, *about.items, index, later), fact)
+
     listed = terms.substitute(inside, here(index))
     again = terms.equation(back(*about.free, *here(index).values()), index)
     place = back(*about.free, *about.items)
     same = [terms.equation(found, item) for item, found in here(place).items()]
     both = terms.conjunction(within(index), within(later), terms.less(index, later))
-    facts = (
-        terms.implication(within(index), terms.conjunction(listed, again)),
-        terms.implication(inside, terms.conjunction(within(place), *same)),
-        terms.implication(both, no_greater(keys(index), keys(later))),
-    )
-    for fact in facts:
-        yield terms.for_all((*about.free, *about.items, index, later), fact)
+    placed = terms.implication(inside, terms.conjunction(within(place), *same))
+    spoken_of = terms.triggered((*about.free, *about.items), placed, ((place,),))
+    yield Axiom((back,), spoken_of, rigid=True)
+    for symbol in at:
+        yield Axiom(
+            (symbol,), close(terms.implication(within(index), terms.conjunction(listed, again)))
+        )
+    for symbol in (*at, back):
+        yield Axiom((symbol,), close(placed), deep=True)
+        yield Axiom(
+            (symbol,),
+            close(terms.implication(both, no_greater(keys(index), keys(later)))),
+            deep=True,
+        )

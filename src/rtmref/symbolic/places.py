@@ -15,6 +15,8 @@ from rtmref.symbolic.values import ListValue, Value
 
 def place_of(theory: Theory, items: ListValue, value: Value) -> Term:
     """The last position at which the value stands, or -1: a function of the value."""
+    if items.place is not None:
+        return items.place(value)
     sorts = shape(items.element, theory.structures)
     with bound_variables((*sorts, INT)) as (*wanted, index):
         item = assemble(items.element, wanted, theory.structures)

@@ -30,7 +30,7 @@ from rtmref.symbolic.operations import Transition, transition
 from rtmref.symbolic.questions import Question
 from rtmref.symbolic.refutation import Refuter
 from rtmref.symbolic.sessions import Reply, Session
-from rtmref.symbolic.terms import FALSE
+from rtmref.symbolic.terms import FALSE, Term
 from rtmref.symbolic.theory import Inexpressible
 from rtmref.verdicts import Verdict, Word
 
@@ -117,7 +117,7 @@ def _operation(
         touched = [spec.invariants[each] for each in among if each not in framed]
         judging = _Judging(name, base, context, done, options)
         unique = list(judging.all(questions.of_find(done.uniqueness)))
-        judging.session.assume((done.success,))
+        judging.assume(done.success)
         after = list(judging.all(questions.after_call(done, touched, context)))
         judging.close()
         found = {each.invariant: each for each in (*after, *unique)}
@@ -142,9 +142,16 @@ class _Judging:
         options: Options,
     ) -> None:
         self._name = name
-        self.session = Session(base, context, options, () if done is None else done.facts)
+        axioms = () if done is None else done.facts
+        self._shallow = Session(base, context, options, axioms, deep=False)
+        self._deep = Session(base, context, options, axioms)
         self._refuter = Refuter(base, context, done, options)
         self._sizes = options.sizes
+
+    def assume(self, fact: Term) -> None:
+        """Take a fact for granted from here on."""
+        for session in (self._shallow, self._deep):
+            session.assume((fact,))
 
     def all(self, asked: Iterable[Question]) -> Iterator[Judgement]:
         """The judgement on each question."""
@@ -155,8 +162,10 @@ class _Judging:
                 yield self._answered(question)
 
     def _answered(self, question: Question) -> Judgement:
-        """Cheap answers first: the shared solver, small universes, a fresh solver, and so on."""
-        reply = self.session.ask(question)
+        """Cheap answers first: shared solvers, small universes, a fresh solver, and so on."""
+        reply = self._shallow.ask(question)
+        if reply.answer != "unsat" and not reply.whole:
+            reply = self._deep.ask(question)
         if reply.answer == "unsat":
             return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
         excluded = 0
@@ -182,7 +191,7 @@ class _Judging:
         return reply
 
     def _alone(self, question: Question, attempt: int = 0) -> Reply:
-        session = self.session.alone(attempt)
+        session = self._deep.alone(attempt)
         reply = session.ask(question)
         session.close()
         return reply
@@ -199,5 +208,6 @@ class _Judging:
 
     def close(self) -> None:
         """Free the solvers."""
-        self.session.close()
+        self._shallow.close()
+        self._deep.close()
         self._refuter.close()

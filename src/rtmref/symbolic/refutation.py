@@ -43,6 +43,8 @@ class Refuter:
                     return _told(within, question, self._done, size)
             if answer == "unsat" and excluded == size - 1:
                 excluded = size
+            if answer == "unknown":
+                self._scopes.pop(size).solver.close()
         return excluded
 
     def _scope(self, size: int) -> Scope:

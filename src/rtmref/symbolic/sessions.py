@@ -24,19 +24,32 @@ HINT: Final = "what follows from the invariant itself"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The solver's answer to a question; the core if it is asked for and there is one."""
+    """The solver's answer to a question; the core if it is asked for and there is one.
+
+    `whole` says that the solver had every axiom that the question calls for.
+    """
 
     answer: Answer
     reason: str
     core: tuple[str, ...]
     effort: int
+    whole: bool
 
 
 class Session:
-    """Asks questions for any number of objects; the solver is there from the first one on."""
+    """Asks questions for any number of objects; the solver is there from the first one on.
+
+    Without `deep` it does without the deep axioms.
+    """
 
     def __init__(
-        self, base: Assumptions, context: Context, options: Options, axioms: tuple[Axiom, ...]
+        self,
+        base: Assumptions,
+        context: Context,
+        options: Options,
+        axioms: tuple[Axiom, ...],
+        *,
+        deep: bool = True,
     ) -> None:
         self.base = base
         self.context = context
@@ -45,6 +58,7 @@ class Session:
         self._assumed: list[Term] = []
         self._opened: tuple[Solver, Demand] | None = None
         self._spent = 0
+        self._deep = deep
 
     def alone(self, attempt: int) -> Session:
         """A session with the same assumptions and a seed of its own; later ones try harder."""
@@ -65,13 +79,14 @@ class Session:
     def _open(self) -> tuple[Solver, Demand]:
         if self._opened is None:
             axioms = (*self.base.background, *self._axioms)
-            demand = Demand(self.context.theory, axioms, finite=False)
+            demand = Demand(self.context.theory, axioms, finite=False, deep=self._deep)
             solver = Solver(seed=self.options.seed, effort=self.options.effort, patterns=patterns)
             for name, fact in self.base.stated.items():
                 self._suppose(solver, fact, name)
             solver.add(self._assumed)
             solver.add(demand.meet((*self.base.stated.values(), *self._assumed)))
             self._opened = solver, demand
+            self._spent = 0
         return self._opened
 
     def ask(self, question: Question) -> Reply:
@@ -80,14 +95,19 @@ class Session:
         solver.push()
         solver.add((question.violated,))
         self._suppose(solver, question.hint, HINT)
-        solver.add(demand.branch().meet((question.violated, question.hint)))
+        inner = demand.branch()
+        solver.add(inner.meet((question.violated, question.hint)))
         answer = solver.check()
         reason = solver.why_unknown() if answer == "unknown" else ""
         named = answer == "unsat" and self.options.cores
         core = self._core(solver, question) if named else ()
-        solver.pop()
         before, self._spent = self._spent, solver.spent()
-        return Reply(answer, reason, core, self._spent - before)
+        effort = self._spent - before
+        if effort < self.options.effort:
+            solver.pop()
+        else:
+            self.close()
+        return Reply(answer, reason, core, effort, inner.whole)
 
     def _suppose(self, solver: Solver, fact: Term, name: str) -> None:
         if self.options.cores:
@@ -101,6 +121,10 @@ class Session:
         return tuple(name for name in self.base.stated if name in used)
 
     def close(self) -> None:
-        """Free the solver."""
+        """Free the solver; the next question gets a new one.
+
+        A solver that had to break off is not fit for more: Z3 may crash when it goes on.
+        """
         if self._opened is not None:
             self._opened[0].close()
+            self._opened = None

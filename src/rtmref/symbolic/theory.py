@@ -24,10 +24,11 @@ class Axiom:
     """A closed fact that matters once all of `needs` occur; it is built when it is asked for.
 
     `exact` axioms count, which only finite universes can; `rigid` ones describe what a finite
-    universe has before its eyes.
+    universe has before its eyes. `deep` ones lead the solver on and on: a proof that does without
+    them is found much sooner.
     """
 
-    __slots__ = ("_fact", "exact", "needs", "rigid")
+    __slots__ = ("_fact", "deep", "exact", "needs", "rigid")
 
     def __init__(
         self,
@@ -35,10 +36,12 @@ class Axiom:
         fact: Term | Callable[[], Term],
         exact: bool = False,
         rigid: bool = False,
+        deep: bool = False,
     ) -> None:
         self.needs = frozenset(needs)
         self.exact = exact
         self.rigid = rigid
+        self.deep = deep
         self._fact = fact
 
     @property
@@ -159,18 +162,32 @@ class Theory:
             self.axioms.append(Axiom((symbol,), terms.equation(symbol(), term)))
         return self.known[key][0]()
 
-    def predicate(self, name: str, item: Term, inside: Term) -> Callable[[Term], Term]:
-        """A symbol for what holds of an item, so that it is told once."""
-        about = definition((item,), (inside,))
+    def predicate(
+        self, name: str, item: Term, inside: Term, consequence: Term | None = None
+    ) -> Callable[[Term], Term]:
+        """A symbol for what holds of an item, so that it is told once.
+
+        With a consequence, which has to follow from it, the definition is deep.
+        """
+        about = definition((item,), (inside,) if consequence is None else (inside, consequence))
         key = ("predicate", about.items, about.parts)
         if key not in self.known:
             sorts = (*(each.sort for each in about.free), item.sort)
             symbol = self.fresh(name, sorts, BOOL)
             self.known[key] = (symbol,)
             variables = (*about.free, *about.items)
-            fact = terms.equation(symbol(*variables), about.parts[0])
-            told = terms.triggered(variables, fact, ((symbol(*variables),),))
-            self.axioms.append(Axiom(frozenset((symbol,)), told))
+            holds = symbol(*variables)
+
+            def told(fact: Term) -> Term:
+                return terms.triggered(variables, fact, ((holds,),))
+
+            defined, *follows = about.parts
+            deep = consequence is not None
+            self.axioms.append(Axiom((symbol,), told(terms.equation(holds, defined)), deep=deep))
+            for fact in follows:
+                self.axioms.append(
+                    Axiom((symbol,), told(terms.implication(holds, fact)), rigid=True)
+                )
         (known,) = self.known[key]
         return lambda each: known(*about.actual, each)
 

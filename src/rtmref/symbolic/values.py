@@ -78,7 +78,8 @@ class SetValue:
 class ListValue:
     """A list: pieces and membership as of a set; size, item at an index, number of occurrences.
 
-    `pieces` reach every item, `occurrences` reach it as often as it occurs.
+    `pieces` reach every item, `occurrences` reach it as often as it occurs. `place` is the last
+    index of an item, or -1, where that is known.
     """
 
     element: Type
@@ -88,6 +89,7 @@ class ListValue:
     at: Callable[[Term], Value]
     count: Callable[[Value], Term]
     occurrences: tuple[Piece, ...]
+    place: Callable[[Value], Term] | None = None
 
 
 @dataclass(frozen=True, slots=True)
