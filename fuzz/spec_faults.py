@@ -29,6 +29,7 @@ ROUTES = "models/rtm2/routes.yaml"
 INSTANCES = "models/router/instances.yaml"
 ENTITIES = "models/rtm2/entities.yaml"
 HANDLES = "models/rtm2/handles.yaml"
+OPAQUE_POINTERS = "models/rtm2/opaque_pointers.yaml"
 
 FAULTS = (
     SpecFault(
@@ -137,6 +138,66 @@ FAULTS = (
         "|| Route.exists(r, r.neighbour == h) || Route.exists(r, h in r.next_hops)",
         "|| Route.exists(r, r.neighbour == h)",
         "Route.next_hops exists",
+    ),
+    SpecFault(
+        "a departed client keeps its methods",
+        ENTITIES,
+        "          'RtmRegHandle.methods': '[]'\n",
+        "",
+        "departed-entity-exports-nothing",
+    ),
+    SpecFault(
+        "a client that leaves goes on blocking",
+        ENTITIES,
+        "          'RtmRegHandle.blocked': 'false'\n",
+        "",
+        "departed-entity-blocks-nothing",
+    ),
+    SpecFault(
+        "a slot is given out twice",
+        ENTITIES,
+        "is: 'index(s) < opaque_slots && !Entity.exists(e, e.table == t && e.opaque_slot == s)'",
+        "is: 'index(s) < opaque_slots'",
+        "opaque-slots-are-exclusive",
+    ),
+    SpecFault(
+        "one slot too many is given out",
+        ENTITIES,
+        "is: 'index(s) < opaque_slots && !",
+        "is: 'index(s) <= opaque_slots && !",
+        "opaque-slots-are-limited",
+    ),
+    SpecFault(
+        "a client that leaves does not give its slot back",
+        OPAQUE_POINTERS,
+        "          - set: {'e.opaque_slot': 'null'}\n",
+        "",
+        "opaque-slots-have-a-client",
+    ),
+    SpecFault(
+        "the next holder of a slot inherits what is in it",
+        OPAQUE_POINTERS,
+        "          - each: {d: 'Dest.filter(d, d.table == e.table && d.opaque[slot] != null)'}\n"
+        "            do: [{set: {'d.opaque[slot]': 'null'}}]\n",
+        "",
+        "slot-contents-have-a-client",
+    ),
+    SpecFault(
+        "the last slot is written, not one's own",
+        OPAQUE_POINTERS,
+        "      - set: {'DestHandle.opaque[RtmRegHandle.opaque_slot]': 'Value'}\n",
+        "      - let: {s: 'OpaqueSlot.max_by(x, [index(x)])'}\n"
+        "      - if: 's != null'\n"
+        "        then: [{set: {'DestHandle.opaque[s]': 'Value'}}]\n",
+        "slot-contents-are-limited",
+    ),
+    SpecFault(
+        "the head of a record counts as output of the method",
+        ENTITIES,
+        "ExportMethods.filter(m, m != null)'",
+        "ExportMethods.filter(m, m != null).map(m,"
+        " RTM_ENTITY_EXPORT_METHOD{MethodStatus: m.MethodStatus, OutputSize: m.OutputSize + 12})'",
+        "methods-deliver-words",
     ),
 )
 

@@ -190,6 +190,8 @@ def value(node: e.Expression, names: Names, world: World) -> Plain:
             return world.objects[of(subject)][name]
         case e.Member(subject=subject, index=index):
             return of(subject)[index]
+        case e.At(subject=subject, key=key) if isinstance(subject.type, ListType):
+            return dict(enumerate(of(subject))).get(of(key))
         case e.At(subject=subject, key=key):
             return of(subject).get(of(key))
         case e.Not(operand=operand):
@@ -254,6 +256,8 @@ def value(node: e.Expression, names: Names, world: World) -> Plain:
             return of(subject)[: max(0, of(count))]
         case e.Size(subject=subject):
             return len(items(of(subject), subject.type))
+        case e.Sum(variable=name, domain=domain, body=body):
+            return sum(under(name, one, body) for one in items(of(domain), domain.type))
         case e.Count(subject=subject, element=element):
             return of(subject).count(of(element))
         case e.PlaceOf(subject=subject, element=element):

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from fuzz.spec_faults import FAULTS, SpecFault, planted
+from fuzz.spec_faults import ENTITIES, FAULTS, SpecFault, planted
 from tests.concrete.corruption import spoil
 from tests.concrete.interpreter import holds, world_of
 from tests.concrete.runs import Run
@@ -17,6 +17,7 @@ from rtmref.concrete.snapshot import take
 from rtmref.lang.types import BitType, SortType
 
 ROOT = Path(__file__).parents[2]
+LIMIT = "methods-are-limited"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -53,6 +54,26 @@ def test_planted_faults_are_noticed_at_once(fault: SpecFault) -> None:
         assert (near is None) == (far is None), (near, far)
         if near is not None:
             run.abandon()
+
+
+def test_too_many_methods_are_noticed() -> None:
+    """Without the limit on methods the first registration with 33 of them violates it.
+
+    The prover cannot tell: lists are shorter in the small universes where it refutes.
+    """
+    right = "(ExportMethods.size() > 32 || ExportMethods.exists(m, m == null))"
+    wrong = "ExportMethods.exists(m, m == null)"
+    model = Model(planted(SpecFault("no limit on methods", ENTITIES, right, wrong, LIMIT), ROOT))
+    for number in (32, 33):
+        info = (0, 2, (number, 0))
+        outcome = model.call(
+            "RtmRegisterEntity", info, ((0, 0),) * number, False, False, True, True
+        )
+        assert outcome[0] == 0
+        found = model.violation()
+        assert (found is None) == (number == 32)
+    assert found is not None
+    assert found.invariant == LIMIT
 
 
 def test_full_check_means_what_the_invariants_say(compiled: Program) -> None:

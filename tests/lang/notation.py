@@ -84,13 +84,20 @@ def text(node: e.Expression) -> str:
             | e.Image(domain=a, variable=name, body=b)
             | e.FlatImage(domain=a, variable=name, body=b)
             | e.Find(domain=a, variable=name, body=b)
+            | e.Sum(domain=a, variable=name, body=b)
         ):
             kind = node.kind if isinstance(node, e.Quantifier) else _METHODS[type(node)]
             return f"{text(a)}.{kind}({name}, {text(b)})"
     raise AssertionError(type(node))
 
 
-_METHODS = {e.Filter: "filter", e.Image: "map", e.FlatImage: "flat_map", e.Find: "find"}
+_METHODS = {
+    e.Filter: "filter",
+    e.Image: "map",
+    e.FlatImage: "flat_map",
+    e.Find: "find",
+    e.Sum: "sum",
+}
 
 
 def lines(statements: tuple[s.Statement, ...], indent: str = "") -> list[str]:

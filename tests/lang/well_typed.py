@@ -186,10 +186,11 @@ class _Look:
                 elif subject.type != PointerType(own):
                     yield name
             case e.At(subject=subject, key=key):
-                assert isinstance(subject.type, MapType)
+                assert isinstance(subject.type, MapType | ListType)
                 yield from self.expression(subject, scope)
-                yield from self.typed(key, subject.type.key, scope)
-                if own != OptionalType(subject.type.value):
+                where, entry = _entry(subject.type)
+                yield from self.typed(key, where, scope)
+                if own != OptionalType(entry):
                     yield "type of an entry"
             case e.Not(operand=a):
                 yield from self.typed(a, BOOL, scope)
@@ -277,6 +278,7 @@ class _Look:
                 | e.Find(variable=name, domain=a)
                 | e.Image(variable=name, domain=a)
                 | e.FlatImage(variable=name, domain=a)
+                | e.Sum(variable=name, domain=a)
                 | e.Pick(variable=name, domain=a)
                 | e.Sorted(variable=name, domain=a)
             ):
@@ -288,6 +290,8 @@ class _Look:
         match node:
             case e.Quantifier(body=body) | e.Filter(body=body) | e.Find(body=body):
                 yield from self.typed(body, BOOL, inside)
+            case e.Sum(body=body):
+                yield from self.typed(body, INT, inside)
             case e.Image(body=body):
                 yield from self.expression(body, inside)
                 if own != type(a.type)(body.type):  # type: ignore[call-arg, arg-type]
@@ -299,6 +303,7 @@ class _Look:
                     yield from self.typed(key, INT, inside)
         wanted = {
             e.Quantifier: BOOL,
+            e.Sum: INT,
             e.Filter: a.type,
             e.Find: OptionalType(item(a.type)),
             e.Pick: OptionalType(item(a.type)),
@@ -327,6 +332,13 @@ def item(collection: Type) -> Type:
     """The type of the items of a set or list."""
     assert isinstance(collection, SetType | ListType)
     return collection.item
+
+
+def _entry(subject: MapType | ListType) -> tuple[Type, Type]:
+    """The types of key and entry of a map, of place and item of a list."""
+    if isinstance(subject, MapType):
+        return subject.key, subject.value
+    return INT, subject.item
 
 
 def narrower(own: Type, given: Type) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.optimized.conftest import prefix
 
 from rtmref.values import AF_INET, NetAddress
 
@@ -60,9 +61,17 @@ def test_what_does_not(poor: Any) -> None:
     assert poor.add(poor.me, TO, change=1) == (0, poor.r, 0x10000)
     assert poor.try_hop(poor.me) == (0, poor.h, 0)
     assert poor.exact(poor.me, TO)[0] is poor.r.dest
-    assert poor.rtm.RtmDeleteNextHop(poor.me, poor.h, None) == (0,)
     poor.rtm.RtmReleaseRoutes(poor.me, (poor.r, poor.r))
     poor.delete(poor.me, poor.r)
+
+
+def test_deleting_a_next_hop(poor: Any) -> None:
+    """Deleting a next hop needs memory, before anything is known of the next hop (S-NH-13)."""
+    delete = poor.rtm.RtmDeleteNextHop
+    info = (prefix("192.0.2.1/32"), None, 1, 0, 0, 0, None)
+    assert delete(poor.me, poor.h, None) == delete(poor.me, None, info) == NO_MEMORY
+    poor.rtm.SetEnvironment(False, False)
+    assert delete(poor.me, poor.h, None) == (0,)
 
 
 def test_enumeration_is_not_moved(poor: Any) -> None:

@@ -43,7 +43,7 @@ def test_prose_and_places_do_not_matter(spec: Spec) -> None:
 
 def test_an_edited_operation_changes_its_own_keys(spec: Spec) -> None:
     """An edit of one operation leaves the keys of the others."""
-    other = shipped("'RtmRegHandle.callback': 'false', ", "")
+    other = shipped("          'RtmRegHandle.callback': 'false'\n", "")
     assert changed(other, spec) == {"RtmDeregisterEntity"}
 
 

@@ -76,10 +76,10 @@ FAULTS = (
     (
         "a client that has left is still told",
         "models/rtm2/entities.yaml",
-        "'RtmRegHandle.callback': 'false', ",
+        "          'RtmRegHandle.callback': 'false'\n",
         "",
         "RtmDeregisterEntity",
-        "departed-entity-keeps-nothing",
+        "departed-entity-is-told-nothing",
     ),
 )
 

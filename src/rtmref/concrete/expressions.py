@@ -57,6 +57,8 @@ def expression(node: e.Expression, w: Writer) -> ast.expr:
             return code.attribute(expression(subject, w), name)
         case e.Member(subject=subject, index=index):
             return code.item(expression(subject, w), code.constant(index))
+        case e.At(subject=subject, key=key) if isinstance(subject.type, ListType):
+            return code.call("item_at", expression(subject, w), expression(key, w))
         case e.At(subject=subject, key=key):
             return code.method(expression(subject, w), "get", expression(key, w))
         case e.Not(operand=e.Equal() as equal):
@@ -115,6 +117,8 @@ def expression(node: e.Expression, w: Writer) -> ast.expr:
             return _take(subject, count, w)
         case e.Size(subject=subject):
             return _size(subject, w)
+        case e.Sum(variable=variable, domain=domain, body=body):
+            return _sum(variable, domain, body, w)
         case e.Count(subject=subject, element=element):
             return code.method(expression(subject, w), "count", expression(element, w))
         case e.PlaceOf(subject=subject, element=element):
@@ -426,6 +430,18 @@ def _size(subject: e.Expression, w: Writer) -> ast.expr:
     if is_word(subject.type):
         return code.method(value, "bit_count")
     return code.call("len", value)
+
+
+def _sum(variable: str, domain: e.Expression, body: e.Expression, w: Writer) -> ast.expr:
+    total = w.fresh("total")
+    w.put(code.assign(total, code.constant(0)))
+
+    def add(_: list[e.Expression]) -> None:
+        more = code.binary(code.name(total), "+", expression(body, w))
+        w.put(code.assign(total, more))
+
+    iterate(w, expression, variable, domain, [], add)
+    return code.name(total)
 
 
 def _apply(function: e.Builtin, arguments: list[ast.expr], w: Writer) -> ast.expr:

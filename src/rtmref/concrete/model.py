@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 from rtmref.concrete import journal
 from rtmref.concrete.indexes import Valued
@@ -20,7 +20,9 @@ Outcome = tuple[Any, ...]
 Parked = tuple[int, str, tuple[Any, ...]]
 """Number, operation and arguments of a call that waits."""
 Event = tuple[Any, ...]
-"""Recipient, event number and two contexts."""
+"""Recipient, event number and two contexts; or the end of a wait: caller, COMPLETED, the number
+of the waiting call, its outcome."""
+COMPLETED: Final = "completed"
 
 
 class Model:
@@ -55,6 +57,9 @@ class Model:
             for number, refusal in enumerate(refusals(op))
             if refusal.waits
         }
+        self.answer: Outcome = ()
+        """What the last called operation answered; that of a refusal, or of a wait, tells by its
+        identity which one it was."""
         self.parked: list[Parked] = []
         self._parked_so_far = 0
         self._watch = Watch(self.program, self.space)
@@ -109,7 +114,7 @@ class Model:
         calls; its outcome comes later, as an event (caller, "completed", number, outcome).
         """
         self.log.clear()
-        outcome = self.operations[operation](*arguments)
+        outcome = self.answer = self.operations[operation](*arguments)
         if id(outcome) in self._waits:
             self._parked_so_far += 1
             self.parked.append((self._parked_so_far, operation, arguments))
@@ -133,7 +138,7 @@ class Model:
             position += 1
             if id(outcome) not in self._waits:
                 del self.parked[position - 1]
-                self.events.append((arguments[0], "completed", number, outcome))
+                self.events.append((arguments[0], COMPLETED, number, outcome))
                 self._run_steps()
                 position = 0
 

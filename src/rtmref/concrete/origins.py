@@ -106,6 +106,7 @@ def _reads(spec: Spec, node: e.Expression, ways: Mapping[str, Way]) -> Iterator[
             | e.Image(variable=variable, domain=domain, body=body)
             | e.FlatImage(variable=variable, domain=domain, body=body)
             | e.Find(variable=variable, domain=domain, body=body)
+            | e.Sum(variable=variable, domain=domain, body=body)
         ):
             yield from _bound(spec, variable, domain, (body,), ways)
             return

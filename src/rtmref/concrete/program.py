@@ -127,6 +127,7 @@ def _runtime() -> dict[str, Any]:
         "order": order,
         "net_address": NetAddress,
         "place_of": place_of,
+        "item_at": item_at,
         "new": object.__new__,
         "word": word,
         "distinct": dict.fromkeys,
@@ -157,6 +158,11 @@ def place_of(items: tuple[Any, ...], item: Any) -> int:
         if items[position] == item:
             return position
     return -1
+
+
+def item_at(items: tuple[Any, ...], place: int) -> Any:
+    """The item at a place, counted from 0; None where there is none."""
+    return items[place] if 0 <= place < len(items) else None
 
 
 def word(positions: Any) -> int:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from rtmref.lang.spec import Operation, Spec
+from rtmref.concrete.model import COMPLETED
+from rtmref.lang.spec import Operation, Refusal, Spec
 from rtmref.lang.types import (
     HandleType,
     ListType,
@@ -32,11 +33,14 @@ class Matching:
         self._spec = spec
         self._theirs: dict[Any, Any] = {}
         self._ours: dict[Any, Any] = {}
+        self._waiting: dict[int, Same] = {}
+        """How the outcome of each waiting call is judged, by its number."""
 
     def clear(self) -> None:
         """Begin a new episode."""
         self._theirs.clear()
         self._ours.clear()
+        self._waiting.clear()
 
     def theirs(self, handle: Any) -> Any:
         """The target's handle for one of the model's; unknown ones stay as they are."""
@@ -90,10 +94,16 @@ class Matching:
     def judge(self, op: Operation) -> Callable[[tuple[Any, ...], tuple[Any, ...]], bool]:
         """Whether a target's answer says the same as the model's outcome."""
         results = [self._same(result.value.type) for result in op.results]
+        waits = {
+            guard.status_value for guard in op.guards if isinstance(guard, Refusal) and guard.waits
+        }
 
         def same(outcome: tuple[Any, ...], answer: tuple[Any, ...]) -> bool:
             if outcome[0] != answer[0] or len(outcome) != len(answer):
                 return False
+            if outcome[0] in waits:
+                self._waiting[outcome[1]] = same
+                return bool(outcome == answer)
             for n in range(1, len(outcome)):  # noqa: SIM110 (a generator costs more)
                 if not results[n - 1](outcome[n], answer[n]):
                     return False
@@ -103,14 +113,17 @@ class Matching:
 
     def same_events(self, ours: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]]) -> bool:
         """Whether the same events were delivered in the same order."""
-        return len(ours) == len(theirs) and all(
-            len(a) == len(b)
-            and self._same_handle(a[0], b[0])
-            and a[1] == b[1]
-            and self._same_context(a[2], b[2])
-            and self._same_context(a[3], b[3])
-            for a, b in zip(ours, theirs, strict=True)
-        )
+        return len(ours) == len(theirs) and all(map(self._same_event, ours, theirs))
+
+    def _same_event(self, ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
+        if len(ours) != len(theirs) or not self._same_handle(ours[0], theirs[0]):
+            return False
+        if ours[1] != theirs[1]:
+            return False
+        if ours[1] == COMPLETED:
+            same = self._waiting.pop(ours[2])
+            return bool(ours[2] == theirs[2]) and same(ours[3], theirs[3])
+        return self._same_context(ours[2], theirs[2]) and self._same_context(ours[3], theirs[3])
 
     def _same_context(self, ours: Any, theirs: Any) -> bool:
         if hasattr(ours, "_live"):

@@ -112,7 +112,10 @@ class Member(Expression):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class At(Expression):
-    """`map[key]`: optional, null where the map has no entry."""
+    """`map[key]` and `list[place]`: optional, null where there is no entry, or no such place.
+
+    Places are counted from 0.
+    """
 
     subject: Expression
     key: Expression
@@ -340,6 +343,15 @@ class Size(Expression):
     """`collection.size()`: number of items."""
 
     subject: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum(Expression):
+    """`domain.sum(x, body)`: the sum of an integer over the items, as often as a list has them."""
+
+    variable: str
+    domain: Expression
+    body: Expression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

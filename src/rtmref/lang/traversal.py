@@ -36,6 +36,7 @@ from rtmref.lang.expressions import (
     Size,
     Sorted,
     StructLiteral,
+    Sum,
     Take,
     Union,
     Widen,
@@ -70,7 +71,7 @@ def parts(node: Expression) -> Parts:
             return tuple((item, False) for item in items)
         case Quantifier(domain=a, body=b) | Filter(domain=a, body=b) | Image(domain=a, body=b):
             return ((a, False), (b, True))
-        case FlatImage(domain=a, body=b) | Find(domain=a, body=b):
+        case FlatImage(domain=a, body=b) | Find(domain=a, body=b) | Sum(domain=a, body=b):
             return ((a, False), (b, True))
         case Pick(domain=a, keys=keys) | Sorted(domain=a, keys=keys):
             return ((a, False), *((key, True) for key in keys))
@@ -85,7 +86,7 @@ def binder(node: Expression) -> str:
     match node:
         case Quantifier(variable=name) | Filter(variable=name) | Image(variable=name):
             return name
-        case FlatImage(variable=name) | Find(variable=name):
+        case FlatImage(variable=name) | Find(variable=name) | Sum(variable=name):
             return name
         case Pick(variable=name) | Sorted(variable=name) | Bind(name=name):
             return name

@@ -88,7 +88,9 @@ class Generator:
         caller = _caller_position(op)
         self._caller = caller
         self._makes = [
-            _parameter(spec, parameter, known, self._leaves) if position != caller else _pick_caller
+            _parameter(spec, op, parameter, known, self._leaves)
+            if position != caller
+            else _pick_caller
             for position, parameter in enumerate(op.parameters)
         ]
 
@@ -117,9 +119,12 @@ def _pick_caller(pools: Pools) -> Any:
     return pools.caller
 
 
-def _parameter(spec: Spec, parameter: Parameter, known: Hints, leaves: list[Leaf]) -> Make:
+def _parameter(
+    spec: Spec, op: Operation, parameter: Parameter, known: Hints, leaves: list[Leaf]
+) -> Make:
     give_back = parameter.name in known.returned
-    maker = _Maker(spec, known, give_back, leaves)
+    switch = all(isinstance(each.type, BoolType) for each in op.parameters)
+    maker = _Maker(spec, known, give_back, switch, leaves)
     return maker.value(parameter, parameter.type, (parameter.name,))
 
 
@@ -130,6 +135,8 @@ class _Maker:
     spec: Spec
     known: Hints
     give_back: bool
+    switch: bool
+    """The operation does nothing but switch something on or off; most of the time it is off."""
     leaves: list[Leaf]
 
     def leaf(self, fresh: Make, transient: bool = False) -> Leaf:
@@ -146,7 +153,8 @@ class _Maker:
         spec = self.spec
         match kind:
             case BoolType():
-                return self.leaf(lambda pools: pools.below(2) == 0)
+                odds = 8 if self.switch else 2
+                return self.leaf(lambda pools: pools.below(odds) == 0)
             case IntType() | EnumType():
                 return self.leaf(_integer(declared, *self._spoken(path)))
             case AddressType() | PrefixType():

@@ -121,7 +121,7 @@ class Source:
 
     def learn(self, position: int, outcome: Outcome) -> None:
         """Take in what the call did; the model's log is that of the call."""
-        refused = self._refused.get(id(outcome))
+        refused = self._refused.get(id(self.model.answer))
         if refused is not None:
             self.refusals[refused] = self.refusals.get(refused, 0) + 1
             self._open[position].discard(refused[1])

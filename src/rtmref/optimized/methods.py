@@ -20,7 +20,7 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.objects import KINDS, Dest, Entity, NextHop, Route
+from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.table import Table
 from rtmref.optimized.waiting import Waiting
 
@@ -30,6 +30,7 @@ BLOCKED_KINDS: Final[Mapping[int, type[Dest | NextHop | Route]]] = MappingProxyT
     {1: Dest, 2: NextHop, 3: Route}
 )
 """What a block can be asked for, by target type."""
+BLOCKABLE: Final = (Dest, NextHop, Route)
 Record = tuple[int, int, int]
 """The bit of the method, its status, and how many bytes it delivered."""
 
@@ -103,7 +104,7 @@ class Methods(Waiting):
         kind = BLOCKED_KINDS.get(number("TargetType", TargetType, 8))
         number("BlockingFlag", BlockingFlag)
         if TargetHandle is not None and not (
-            isinstance(TargetHandle, kind or KINDS) and TargetHandle.table is table
+            isinstance(TargetHandle, kind or BLOCKABLE) and TargetHandle.table is table
         ):
             return INVALID_HANDLE
         if TargetHandle is not None and kind is None:

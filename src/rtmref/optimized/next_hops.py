@@ -175,6 +175,8 @@ class NextHops(Removal, Locks):
             if obstacle is not None:
                 arguments = (RtmRegHandle, NextHopHandle, NextHopInfo)
                 return self.stop(obstacle, "RtmDeleteNextHop", *arguments)
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         if NextHopHandle.state != RTM_NEXTHOP_STATE_CREATED:
             return NOT_FOUND
         identity = self._identity(table, NextHopHandle.address, NextHopHandle.interface)
@@ -188,6 +190,8 @@ class NextHops(Removal, Locks):
         identity = self._identity(table, address, interface)
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
         next_hop = caller.next_hops.get(identity)
         if next_hop is None:
             return NOT_FOUND

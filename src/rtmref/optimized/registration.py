@@ -38,7 +38,7 @@ class Registration(Removal, Locks):
     def RtmRegisterEntity(
         self,
         RtmEntityInfo: EntityInfo | None,
-        ExportMethods: tuple[Method | int | None, ...] | None,
+        ExportMethods: tuple[Method | None, ...] | None,
         EventCallback: int,
         ReserveOpaquePointer: bool,
         RtmRegProfile: bool | None,
@@ -147,10 +147,10 @@ def _methods(methods: object) -> tuple[Method | None, ...]:
 
 
 def _method(method: object) -> Method | None:
-    """What a method does; one that is just a number succeeds and delivers nothing."""
+    """What a method does: the status that it returns and how many bytes it delivers."""
     if method is None:
         return None
-    status, size = parts("ExportMethods", (0, 0) if isinstance(method, int) else method, 2)
+    status, size = parts("ExportMethods", method, 2)
     return number("ExportMethods.MethodStatus", status), number("ExportMethods.OutputSize", size)
 
 

@@ -12,7 +12,16 @@ from rtmref.symbolic.flattening import leaves
 from rtmref.symbolic.orders import enumeration
 from rtmref.symbolic.terms import FALSE, INT, QuantifierKind, Term
 from rtmref.symbolic.theory import Theory
-from rtmref.symbolic.values import Collection, ListValue, Piece, SetValue, Value, mapped, restricted
+from rtmref.symbolic.values import (
+    Collection,
+    ListValue,
+    OptionalValue,
+    Piece,
+    SetValue,
+    Value,
+    mapped,
+    restricted,
+)
 
 
 def over(kind: QuantifierKind, pieces: tuple[Piece, ...], body: Callable[[Value], Term]) -> Term:
@@ -52,6 +61,11 @@ def _within(index: Term, items: ListValue) -> Term:
     return terms.conjunction(
         terms.at_most(terms.integer(0), index), terms.less(index, items.size())
     )
+
+
+def item_at(items: ListValue, index: Term) -> OptionalValue:
+    """The item at an index, null beside the list."""
+    return OptionalValue(terms.negation(_within(index, items)), items.at(index))
 
 
 def selection(domain: Collection, test: Callable[[Value], Term], theory: Theory) -> Collection:

@@ -14,7 +14,7 @@ from rtmref.symbolic.choices import conditional, literal_list
 from rtmref.symbolic.context import Context, bit, only_object, option
 from rtmref.symbolic.conversions import convert
 from rtmref.symbolic.flattening import null
-from rtmref.symbolic.numbers import size_of
+from rtmref.symbolic.numbers import size_of, sum_of
 from rtmref.symbolic.orders import in_order
 from rtmref.symbolic.places import place_of
 from rtmref.symbolic.state import State
@@ -135,9 +135,12 @@ def _member(node: syntax.Member, here: Environment) -> Value:
 
 
 def _at(node: syntax.At, here: Environment) -> Value:
-    subject = evaluate(node.subject, here)
+    subject, key = evaluate(node.subject, here), evaluate(node.key, here)
+    if isinstance(subject, ListValue):
+        assert isinstance(key, Term)
+        return comprehensions.item_at(subject, key)
     assert isinstance(subject, MapValue)
-    return subject.lookup(evaluate(node.key, here))
+    return subject.lookup(key)
 
 
 def _not(node: syntax.Not, here: Environment) -> Value:
@@ -364,6 +367,14 @@ def _size(node: syntax.Size, here: Environment) -> Value:
     return size_of(here.context.theory, _collection(node.subject, here))
 
 
+def _sum(node: syntax.Sum, here: Environment) -> Value:
+    return sum_of(
+        here.context.theory,
+        _collection(node.domain, here),
+        lambda item: number(node.body, here.bind(node.variable, item)),
+    )
+
+
 def _count(node: syntax.Count, here: Environment) -> Value:
     return _list(node.subject, here).count(evaluate(node.element, here))
 
@@ -427,6 +438,7 @@ CASES: Final[Mapping[type[Expression], Callable[[Any, Environment], Value]]] = {
     syntax.Sorted: _sorted,
     syntax.Take: _take,
     syntax.Size: _size,
+    syntax.Sum: _sum,
     syntax.Count: _count,
     syntax.PlaceOf: _place_of,
     syntax.StructLiteral: _struct_literal,

@@ -96,6 +96,8 @@ class Expansion:
             return terms.conjunction(*parts)
         if term.operator == "exists":
             return terms.disjunction(*parts)
+        if body.sort == INT:
+            return terms.total(*parts)
         one, zero = terms.integer(1), terms.integer(0)
         return terms.total(*(terms.choice(part, one, zero) for part in parts))
 

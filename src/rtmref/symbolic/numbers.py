@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from rtmref.symbolic import binders, terms
 from rtmref.symbolic.flattening import assemble, shape
 from rtmref.symbolic.terms import INT, Term
-from rtmref.symbolic.theory import Said, Theory, definition
-from rtmref.symbolic.values import Collection
+from rtmref.symbolic.theory import Definition, Said, Theory, definition
+from rtmref.symbolic.values import Collection, ListValue, Piece, Value
 
 
 def size_of(theory: Theory, collection: Collection) -> Term:
@@ -25,6 +25,46 @@ def size_of(theory: Theory, collection: Collection) -> Term:
         return collection.contains(assemble(collection.element, parts, theory.structures))
 
     return cardinality(theory, sorts, inside)
+
+
+def sum_of(theory: Theory, collection: Collection, weight: Callable[[Value], Term]) -> Term:
+    """The sum of what the items weigh, each as often as a list has it.
+
+    A symbol that is 0 where there is no item; only finite universes add up.
+    """
+    if isinstance(collection, ListValue):
+        return terms.total(*(_piece_sum(theory, each, weight) for each in collection.occurrences))
+
+    def instance(*parts: Term) -> tuple[Term, Value]:
+        item = assemble(collection.element, parts, theory.structures)
+        return collection.contains(item), item
+
+    return _piece_sum(theory, Piece(shape(collection.element, theory.structures), instance), weight)
+
+
+def _piece_sum(theory: Theory, piece: Piece, weight: Callable[[Value], Term]) -> Term:
+    with binders.bound_variables(piece.sorts) as variables:
+        guard, item = piece.instance(*variables)
+        if guard is terms.FALSE:
+            return terms.integer(0)
+        weighed = terms.choice(guard, weight(item), terms.integer(0))
+        if not variables:
+            return weighed
+        about = definition(variables, (guard, weighed))
+        return _sum(theory, about)
+
+
+def _sum(theory: Theory, about: Definition) -> Term:
+    inside, weighed = about.parts
+
+    def axioms(defined: tuple[Term, ...]) -> Iterable[Said]:
+        total, *example = defined
+        found = terms.substitute(inside, dict(zip(about.items, example, strict=True)))
+        yield Said(terms.disjunction(terms.equation(total, terms.integer(0)), found))
+        yield Said(terms.equation(total, terms.tally(about.items, weighed)), exact=True)
+
+    results = [("sum", INT), *(("added", each.sort) for each in about.items)]
+    return theory.define("sum", about, results, axioms)[0]
 
 
 def cardinality(

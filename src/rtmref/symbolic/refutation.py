@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from rtmref.lang.spec import Spec
 from rtmref.symbolic import decode, invariants
 from rtmref.symbolic.assumptions import Assumptions
 from rtmref.symbolic.context import Context
@@ -11,9 +12,10 @@ from rtmref.symbolic.judgements import Counterexample, Options
 from rtmref.symbolic.operations import Transition
 from rtmref.symbolic.questions import Question
 from rtmref.symbolic.search import Scope, in_order_of_age, scope
+from rtmref.symbolic.state import State
 from rtmref.symbolic.terms import Term
 from rtmref.symbolic.theory import Axiom
-from rtmref.symbolic.universes import small_universe
+from rtmref.symbolic.universes import Universe, small_universe
 
 
 class Refuter:
@@ -69,8 +71,16 @@ def opened(
     every = (*base.background, *axioms)
     within = scope(context, over, every, seed=options.seed, effort=options.effort)
     hypotheses: Iterable[Term] = base.hypotheses.values()
-    within.assume((*in_order_of_age(over, context.spec.sorts), *hypotheses))
+    within.assume((*_singles(over, context.spec), *in_order_of_age(over, context.spec.sorts)))
+    within.assume(hypotheses)
     return within
+
+
+def _singles(over: Universe, spec: Spec) -> Iterator[Term]:
+    """What there is once exists, whether anything asks about it or not."""
+    for sort in spec.sorts.values():
+        if sort.initial is not None:
+            yield from (State().alive(sort.name, each) for each in over.elements[sort.name])
 
 
 def _told(within: Scope, question: Question, done: Transition | None, size: int) -> Counterexample:

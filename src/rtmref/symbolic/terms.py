@@ -368,7 +368,10 @@ def triggered(
 
 
 def tally(variables: Iterable[Term], body: Term) -> Term:
-    """How many values of the variables satisfy the body: only for finite universes."""
+    """How many values of the variables satisfy the body, or the sum of a body that is an integer.
+
+    Only for finite universes.
+    """
     return _binder("tally", tuple(variables), body, INT)
 
 

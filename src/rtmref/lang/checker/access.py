@@ -10,9 +10,11 @@ from rtmref.lang.report import did_you_mean
 from rtmref.lang.spec import Parameter
 from rtmref.lang.syntax import Index, Select
 from rtmref.lang.types import (
+    INT,
     HandleType,
     ListType,
     MapType,
+    NullType,
     OptionalType,
     PointerType,
     SortType,
@@ -85,14 +87,28 @@ def _find(
 
 @rule(Index)
 def index(context: Context, syntax: Index, wish: Type | None) -> Expression:
-    """`map[key]`."""
+    """`map[key]`, `list[place]`."""
     subject = check(context, syntax.subject)
-    if not isinstance(subject.type, MapType):
-        hint = (
-            "an item of a list is found with find, min_by or take"
-            if isinstance(subject.type, ListType)
-            else ""
+    match subject.type:
+        case MapType(key=key_type, value=value):
+            checked = OptionalType(value)
+        case ListType():
+            subject = settle(context, subject)
+            assert isinstance(subject.type, ListType)
+            key_type, checked = INT, _item_or_nothing(context, subject.type.item, syntax)
+        case other:
+            raise context.fail("RTM307", f"{other} has no entries", syntax.span)
+    key = expect(context, syntax.key, key_type)
+    return At(type=checked, span=syntax.span, subject=subject, key=key)
+
+
+def _item_or_nothing(context: Context, item: Type, syntax: Index) -> OptionalType:
+    """The type of an item or nothing; items that can be null themselves would be ambiguous."""
+    if isinstance(item, OptionalType | HandleType | NullType):
+        raise context.fail(
+            "RTM310",
+            f"the items of list<{item}> may be null themselves",
+            syntax.subject.span,
+            "filter them first",
         )
-        raise context.fail("RTM307", f"{subject.type} has no entries", syntax.span, hint)
-    key = expect(context, syntax.key, subject.type.key)
-    return At(type=OptionalType(subject.type.value), span=syntax.span, subject=subject, key=key)
+    return OptionalType(item)

@@ -21,6 +21,7 @@ from rtmref.lang.expressions import (
     Quantifier,
     Size,
     Sorted,
+    Sum,
     Take,
 )
 from rtmref.lang.report import did_you_mean
@@ -151,6 +152,12 @@ def _map(context: Context, syntax: Method, subject: Expression) -> Expression:
     return Image(type=checked, span=syntax.span, variable=name, domain=subject, body=body)
 
 
+def _sum(context: Context, syntax: Method, subject: Expression) -> Expression:
+    inner, name = _inside(context, syntax, subject)
+    body = expect(inner, syntax.arguments[1], INT)
+    return Sum(type=INT, span=syntax.span, variable=name, domain=subject, body=body)
+
+
 def _flat_map(context: Context, syntax: Method, subject: Expression) -> Expression:
     inner, name = _inside(context, syntax, subject)
     body = settle(inner, check(inner, syntax.arguments[1]))
@@ -235,6 +242,7 @@ _METHODS: Final[dict[str, tuple[int, Rule]]] = {
     "min_by": (2, _pick),
     "max_by": (2, _pick),
     "sort_by": (2, _sorted),
+    "sum": (2, _sum),
     "take": (1, _take),
     "size": (0, _size),
     "count": (1, _occurrences),

@@ -17,6 +17,7 @@ from rtmref.lang.expressions import (
     Member,
     Narrow,
     Size,
+    Sum,
     Variable,
     Widen,
 )
@@ -52,6 +53,8 @@ def cannot_be_negative(context: Context, node: Expression) -> bool:
             return _at_least_0(context.names.structures[name].members[index].minimum)
         case Arithmetic(operator="+" | "*" | "/" | "%", left=left, right=right):
             return cannot_be_negative(context, left) and cannot_be_negative(context, right)
+        case Sum(body=body):
+            return cannot_be_negative(context, body)
         case Conditional(then=then, otherwise=otherwise):
             return cannot_be_negative(context, then) and cannot_be_negative(context, otherwise)
         case Bind(body=body):
