@@ -194,9 +194,8 @@ FAULTS = (
     SpecFault(
         "the head of a record counts as output of the method",
         ENTITIES,
-        "ExportMethods.filter(m, m != null)'",
-        "ExportMethods.filter(m, m != null).map(m,"
-        " RTM_ENTITY_EXPORT_METHOD{MethodStatus: m.MethodStatus, OutputSize: m.OutputSize + 12})'",
+        "OutputSize: m.OutputSize})",
+        "OutputSize: m.OutputSize + 12})",
         "methods-deliver-words",
     ),
 )

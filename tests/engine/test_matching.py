@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rtmref.concrete.model import COMPLETED
 from rtmref.engine.matching import Matching
 from rtmref.lang.spec import Spec
 from rtmref.values import AF_INET, NetAddress
@@ -115,3 +116,14 @@ def test_events_are_compared_in_order(matching: Matching) -> None:
     assert not matching.same_events(ours, theirs[::-1])
     assert not matching.same_events(ours, theirs[:1])
     assert not matching.same_events(ours, [*theirs[:1], (x, 1, x, None)])
+
+
+def test_a_waiting_call_is_judged_when_it_ends(spec: Spec, matching: Matching) -> None:
+    """Both sides number a call that waits alike; its outcome is judged as one of its operation."""
+    a, x = Ours(), Theirs()
+    ours = [(a, COMPLETED, 1, (0, 12, ((1, 0, 0),)))]
+    theirs = [(x, COMPLETED, 1, (0, 12, [(1, 0, 0)]))]
+    for end, same in ((theirs, True), ([(x, COMPLETED, 1, (6,))], False)):
+        assert judged(matching, spec, "RtmInvokeMethod", (997, 1), (997, 1))
+        assert matching.same_events(ours, end) is same
+    assert not judged(matching, spec, "RtmInvokeMethod", (997, 1), (997, 2))

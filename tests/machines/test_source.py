@@ -85,6 +85,25 @@ def test_most_calls_get_far(compiled: Program) -> None:
     assert max(calls.values()) < calls.total() / 3
 
 
+def test_switches_are_mostly_off(compiled: Program) -> None:
+    """What only switches a fault of the machine on is mostly drawn to switch it off."""
+    run = Run(Model(compiled), 6)
+    position = run.source.names.index("SetEnvironment")
+    drawn = Counter(argument for _ in range(400) for argument in run.source.draw(position))
+    assert 20 < drawn[True] < drawn[False] / 3
+
+
+def test_a_wait_counts_as_a_refusal(compiled: Program) -> None:
+    """A call that has to wait has not succeeded, and its wait is a refusal that was reached."""
+    run = Run(Model(compiled), 7, episode=1000)
+    waits = "RtmInvokeMethod refusal 5: ERROR_IO_PENDING"
+    for _ in range(ENOUGH):
+        _, _, outcome = run.step()
+        if outcome[0] == 997:
+            break
+    assert coverage(run.source)[waits] == 1
+
+
 def test_handles_are_of_every_kind(compiled: Program) -> None:
     """Live, stale, wrong-kind and foreign handles and NULL are all passed, by every operation."""
     run = Run(Model(compiled), 4, episode=400)

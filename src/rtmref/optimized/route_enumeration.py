@@ -207,7 +207,7 @@ class RouteEnumerations(Retrieval, Matching, Callbacks):
         request = self.request(RouteEnumeration, RtmRegHandle, EnumHandle, count, items)
         if not isinstance(request, Request):
             return request
-        if self.memory_exhausted and request.enumeration.has_next():
+        if self.memory_exhausted and request.size and request.enumeration.has_next():
             return NOT_ENOUGH_MEMORY
         return self.settled(self.batch([*request.enumeration.take(request.size)], request.size))
 
