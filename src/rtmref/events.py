@@ -1,7 +1,7 @@
 """What engines yield while they work; every report is a fold over one such stream.
 
-    Started (StageStarted (Progress | Judged | Found | Figure | Noted | Coverage | Complained
-    | Rejected | Said)*
+    Started (StageStarted (Progress | Judged | Found | Figure | Noted | Coverage | Traced
+    | Complained | Rejected | Said)*
     StageEnded)* Ended
 
 An engine never prints and never reads a clock for these: the command line measures time as the
@@ -211,11 +211,58 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """How often the elements of one dimension (operation, refusal, decision …) were exercised."""
+    """How often the elements of one dimension (operations, refusals, branches …) were exercised.
+
+    `places` has the places of those that never were.
+    """
 
     dimension: str
     hits: Mapping[str, int]
     stage: str = ""
+    places: Mapping[str, Span] = field(default_factory=dict)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The elements that were never exercised."""
+        return tuple(name for name, hits in self.hits.items() if not hits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citing:
+    """An element of the specification that cites a fact, and what is known of the element.
+
+    `hits` is how often a run exercised it, directly or through the operations that use it; -1 where
+    nobody counted.
+    """
+
+    kind: str
+    name: str
+    verdict: Verdict
+    hits: int = -1
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """A fact (or decision, or record) of the catalogue and what became of it.
+
+    `verdict` is what its elements add up to: the best word that one of them has, `violated` if one
+    is; None where none cites it. `untestable` is the reason why none should.
+    """
+
+    fact: str
+    title: str
+    pages: tuple[str, ...] = ()
+    weight: str = ""
+    untestable: str = ""
+    verdict: Verdict | None = None
+    citing: tuple[Citing, ...] = ()
+    span: Span | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether nothing cites it and nothing says why not, or both."""
+        return bool(self.citing) == bool(self.untestable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +304,7 @@ Event = (
     | Figure
     | Noted
     | Coverage
+    | Traced
     | Complained
     | Rejected
     | Said

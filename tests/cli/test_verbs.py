@@ -18,6 +18,7 @@ SHORT: Final[dict[str, list[str]]] = {
     "test": ["--examples", "2"],
     "fuzz": ["--calls", "2000"],
     "scenario": ["add-and-update-routes"],
+    "facts": ["--fact", "S-HOLD-01"],
     "table": [str(TABLE), "--lookups", "100"],
     "explain": ["proved"],
     "schema": ["report"],
@@ -63,6 +64,9 @@ def test_schemas(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["schema"], "model"),
         (["schema", "dance"], "dance"),
+        (["facts", "--fact", "S-ROUTE-99"], "did you mean 'S-ROUTE-"),
+        (["facts", "--page", "view-flag"], "did you mean 'view-flags'"),
+        (["facts", "--run", "nowhere.ndjson"], "nowhere.ndjson"),
         (["fuzz", "--seed", "-1"], "--seed"),
         (["fuzz", "--calls", "0"], "--calls"),
         (["fuzz", "--seconds", "0"], "--seconds"),

@@ -35,16 +35,14 @@ def unmeasured(events: list[Event]) -> list[Event]:
 
 
 def test_the_stream_has_its_form(spec: Spec, compiled: Program) -> None:
-    """Start, stage, progress, coverage, verdict, figures, end: in order, and `tested`."""
+    """Start, stage, progress, verdict, figures, end: in order, and `tested`."""
     events = list(run(FuzzSettings(spec, OptimizedTarget, seed=5, calls=3000, program=compiled)))
     assert isinstance(events[0], Started)
     assert isinstance(events[1], StageStarted)
     assert isinstance(events[-2], StageEnded)
     assert events[-1] == Ended(exit_code=ExitCode.REACHED)
+    assert not any(isinstance(event, Coverage) for event in events)
     assert [event.done for event in events if isinstance(event, Progress)][-1] == 3000
-    coverage = {event.dimension: event.hits for event in events if isinstance(event, Coverage)}
-    assert sum(coverage["refusals and results"].values()) > 2500
-    assert sum(coverage["options of decisions"].values()) >= 3 * len(spec.decisions)
     (judged,) = [event for event in events if isinstance(event, Judged)]
     assert judged.verdict.word is Word.TESTED
     assert int(judged.verdict.detail) >= 3000

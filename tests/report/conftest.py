@@ -10,6 +10,7 @@ from rtmref.diagnostics import Diagnostic, Span
 from rtmref.events import (
     INITIAL_STATE,
     Change,
+    Citing,
     Complained,
     Coverage,
     Ended,
@@ -25,6 +26,7 @@ from rtmref.events import (
     StageStarted,
     Started,
     Step,
+    Traced,
 )
 from rtmref.verdicts import ExitCode, Verdict, Word
 
@@ -148,7 +150,9 @@ def _events(finding: Finding) -> Iterator[Event]:
     )
     yield Judged(kind="table", verdict=Verdict(Word.NOT_RUN, "no file given"), subject="RIB dump")
     yield Coverage(
-        dimension="operation", hits=dict.fromkeys(OPERATIONS, 1200) | {"RtmIsBestRoute": 0}
+        dimension="operation",
+        hits=dict.fromkeys(OPERATIONS, 1200) | {"RtmIsBestRoute": 0},
+        places={"RtmIsBestRoute": Span("models/rtm2/routes.yaml", 33, 3, 33, 17)},
     )
     yield Coverage(dimension="refusal", hits={"RtmAddRouteToDest#1": 12, "RtmAddRouteToDest#2": 9})
     yield Figure(name="obligations", value=60, unit="obligations")
@@ -168,7 +172,31 @@ def _events(finding: Finding) -> Iterator[Event]:
             ),
         )
     )
+    yield from _facts()
     yield Ended(exit_code=ExitCode.FINDING)
+
+
+def _facts() -> Iterator[Event]:
+    yield Traced(
+        fact="S-ROUTE-21",
+        title="Next hops | come <from> the owner's list",
+        pages=("how-the-routing-table-manager-architecture-fits-together",),
+        verdict=Verdict(Word.TESTED, "99"),
+        citing=(
+            Citing(
+                kind="operation",
+                name="RtmAddRouteToDest",
+                verdict=Verdict(Word.TESTED, "99"),
+                hits=99,
+            ),
+            Citing(
+                kind="limit", name="max_next_hops", verdict=Verdict(Word.NOT_RUN, "never"), hits=0
+            ),
+        ),
+        span=Span("models/rtm2/facts/routes.yaml", 8, 3, 8, 13),
+    )
+    yield Traced(fact="S-HOLD-01", title="Why", pages=("view",), untestable="tells the purpose")
+    yield Traced(fact="D-HOLD-02", title="When it begins", weight="arbitrary")
 
 
 def _obligation(number: int, invariant: str, operation: str, span: Span) -> Judged:

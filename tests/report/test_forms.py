@@ -114,6 +114,12 @@ def test_json_members(run: Run) -> None:
     assert report["targets"]["lint_seconds"]["met"] is False
     assert report["findings"][0]["id"] == "3f2a9c11d0be"
     assert report["exit_code"] == 1
+    cited, untestable, lost = report["facts"]
+    assert cited["verdict"] == {"word": "tested", "detail": "99"}
+    assert cited["citing"][1]["hits"] == 0
+    assert untestable["untestable"] == "tells the purpose"
+    assert lost["verdict"] is None
+    assert lost["citing"] == []
 
 
 def test_no_times_leaves_nothing_measured(run: Run) -> None:
@@ -163,6 +169,10 @@ def test_html_has_everything(run: Run) -> None:
         "fuzz_calls_per_s",
         "rtmref prove --invariant 'best-route-is-minimal' --operation 'RtmDeregisterEntity'",
         "the one assumption of the proofs",
+        "3 facts and decisions, 1 cited, 1 state nothing testable, 1 lost: D-HOLD-02",
+        "tells the purpose",
+        "max_next_hops",
+        "models/rtm2/routes.yaml:33:3",
     ):
         assert words in text, words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from rtmref.events import Event
+from rtmref.events import Event, Started
 from rtmref.report.outside import harmless
 from rtmref.report.run import Collector
 from rtmref.report.terminal import Terminal
@@ -39,6 +39,22 @@ def test_everything_a_person_needs(events: tuple[Event, ...]) -> None:
         assert words in text, words
     assert text.splitlines()[-1].endswith("something is wrong")
     assert "\x1b" not in text
+
+
+def test_facts_are_listed_where_they_are_the_subject(events: tuple[Event, ...]) -> None:
+    """A run about facts shows each with what cites it; other runs count them."""
+    checked = shown(events, io.StringIO())
+    assert "facts: 3 facts and decisions, 1 cited" in checked
+    assert "coverage: 9 of 10 operation, 2 of 2 refusal" in checked
+    assert "limit      max_next_hops" not in checked
+    told = shown((Started(verb="facts"), *events[1:]), io.StringIO())
+    for words in (
+        "limit      max_next_hops  not_run(never)  never exercised",
+        "operation  RtmAddRouteToDest  tested(99)  exercised 99 times",
+        "states nothing testable: tells the purpose",
+        "lost: either it is cited",
+    ):
+        assert words in told, words
 
 
 def test_quiet_shows_what_is_wrong(events: tuple[Event, ...]) -> None:

@@ -22,6 +22,7 @@ VERBS: Final[dict[str, str]] = {
     "scenario": "Play the calling patterns of the documentation on model and implementation.",
     "replay": "Run stored traces again: FIXED, FAILED or ERROR.",
     "table": "Read a real routing table into an implementation and the model.",
+    "facts": "Tell what cites each fact of the documentation, and its verdict.",
     "report": "Write the reports of a stored run again, in any form.",
     "explain": "Explain a diagnostic code, a verdict word or an exit code.",
     "schema": "Print the JSON Schema of chapters, invariants, scenarios, catalogues or reports.",

@@ -136,6 +136,12 @@ def assign_item(subject: ast.expr, key: ast.expr, value: ast.expr) -> ast.stmt:
     return ast.Assign([ast.Subscript(subject, key, STORE)], value)
 
 
+def increment(identifier: str, position: int) -> ast.stmt:
+    """`identifier[position] += 1`."""
+    target = ast.Subscript(name(identifier), constant(position), STORE)
+    return ast.AugAssign(target, ast.Add(), constant(1))
+
+
 def delete_item(subject: ast.expr, key: ast.expr) -> ast.stmt:
     """`del subject[key]`."""
     return ast.Delete([ast.Subscript(subject, key, DELETE)])

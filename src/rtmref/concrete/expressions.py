@@ -48,7 +48,12 @@ def expression(node: e.Expression, w: Writer) -> ast.expr:
         case e.Limit(name=name):
             return code.name(f"L_{name}")
         case e.DecisionIs(decision=decision, option=option):
-            return code.name(f"D_{decision}_{option}")
+            answer = code.name(f"D_{decision}_{option}")
+            return (
+                answer
+                if w.counters is None
+                else code.call("ask", code.name(f"O_{decision}"), answer)
+            )
         case e.EnumValue(value=value):
             return code.constant(value)
         case e.BitValue(index=index):

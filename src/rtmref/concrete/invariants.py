@@ -140,10 +140,10 @@ def _search(
     variables: list[tuple[str, Type]],
     conditions: list[e.Expression],
 ) -> None:
-    """Loops over the variables, cheapest first; inside, the violating binding is returned."""
+    """Loops over the variables, cheapest first; inside, the binding found is returned."""
     if not variables:
         names = [code.name(w.names[name]) for name, _ in invariant.variables]
-        w.put(code.give(code.tuple_of(names)))
+        guarded(w, expression, conditions, lambda: w.put(code.give(code.tuple_of(names))))
         return
     position = _next(w, variables, conditions)
     name, kind = variables[position]

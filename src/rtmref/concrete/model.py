@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any, Final
 
 from rtmref.concrete import journal
+from rtmref.concrete.counters import option_name
 from rtmref.concrete.indexes import Valued
 from rtmref.concrete.journal import Entry
 from rtmref.concrete.operations import refusal_name, refusals
@@ -64,6 +65,8 @@ class Model:
         self._parked_so_far = 0
         self._watch = Watch(self.program, self.space)
         self._upkeep = self.program.upkeep()
+        written = (i.name for i in self.spec.invariants.values() if i.origin == "written")
+        self._silent = list(written)
         self.configure(limits or {}, decisions or {})
 
     def configure(self, limits: Mapping[str, LimitValue], decisions: Mapping[str, str]) -> None:
@@ -81,6 +84,9 @@ class Model:
             self._check_names(f"option of {name}", (chosen,), decision.options)
             for option in decision.options:
                 self.space[f"D_{name}_{option}"] = option == chosen
+            if self.program.counters is not None:
+                slot = self.program.counters.slots["decisions", option_name(name, chosen)]
+                self.space[f"O_{name}"] = slot
         self.clear()
 
     @staticmethod
@@ -160,9 +166,13 @@ class Model:
         """A violation of one invariant anywhere in the state, if any."""
         return self._watch.of(invariant)
 
-    def occurs(self, invariant: str) -> bool:
-        """Whether the state has something that the invariant speaks of: its `when` holds."""
-        return self._watch.occurs(invariant)
+    def look(self) -> None:
+        """Count the invariants that have something to say about this state and never had before."""
+        counters = self.program.counters
+        if counters is not None:
+            for name in [name for name in self._silent if self._watch.occurs(name)]:
+                self._silent.remove(name)
+                counters.numbers[counters.slots["conditions", name]] += 1
 
     def rollback(self) -> None:
         """Take the last call back."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from rtmref.concrete import code
+from rtmref.concrete.counters import Counters, refusal_element
 from rtmref.concrete.expressions import expression
 from rtmref.concrete.indexes import Indexes
 from rtmref.concrete.statements import statement, statements
@@ -17,24 +18,35 @@ from rtmref.lang.spec import Operation, Refusal, Sort, Spec
 from rtmref.lang.statements import Create
 
 
-def operation(spec: Spec, indexes: Indexes, op: Operation) -> ast.stmt:
+def operation(
+    spec: Spec, indexes: Indexes, op: Operation, counters: Counters | None = None
+) -> ast.stmt:
     """The function of an operation, or of a step: that one tells whether it happened."""
-    w = Writer(spec, indexes)
+    w = Writer(spec, indexes, counters)
     step = op.name in spec.steps
     parameters = [w.declare(parameter.name) for parameter in op.parameters]
     number = 0
     for guard in op.guards:
         if isinstance(guard, Refusal):
-            refused = code.constant(False) if step else code.name(refusal_name(op.name, number))
-            w.put(code.when(expression(guard.when, w), [code.give(refused)]))
+            _refuse(w, op, number, guard, step)
             number += 1
         else:
             statement(guard, w)
+    w.count("steps" if step else "operations", op.name, op.span)
     statements(op.body, w)
     results = [expression(result.value, w) for result in op.results]
     done = code.tuple_of([expression(op.status, w), *results])
     w.put(code.give(code.constant(True) if step else done))
     return code.function(op.name, parameters, w.block)
+
+
+def _refuse(w: Writer, op: Operation, number: int, refusal: Refusal, step: bool) -> None:
+    refused = code.constant(False) if step else code.name(refusal_name(op.name, number))
+    condition = expression(refusal.when, w)
+    with w.inside() as block:
+        w.count(*refusal_element(op.name, number, refusal, step), refusal.span)
+        w.put(code.give(refused))
+    w.put(code.when(condition, block))
 
 
 def first(spec: Spec, indexes: Indexes, sort: Sort) -> ast.stmt:

@@ -9,6 +9,7 @@ from types import CodeType
 from typing import Any
 
 from rtmref.concrete import buckets
+from rtmref.concrete.counters import NUMBERS, Counters, enter_declarations
 from rtmref.concrete.indexes import (
     EMPTY,
     Indexes,
@@ -38,6 +39,8 @@ class Program:
     indexes: Indexes
     code: CodeType
     triggers: Triggers = field(default_factory=dict)
+    counters: Counters | None = None
+    """Where models count what they exercise, if they do."""
 
     def namespace(self) -> dict[str, Any]:
         """The functions with an empty state of their own."""
@@ -52,6 +55,9 @@ class Program:
         for op in self.spec.operations.values():
             for number, refusal in enumerate(refusals(op)):
                 space[refusal_name(op.name, number)] = (refusal.status_value,)
+        if self.counters is not None:
+            space[NUMBERS] = self.counters.numbers
+            space["ask"] = self.counters.ask
         return space
 
     def upkeep(self) -> dict[tuple[str, str], Upkeep]:
@@ -73,23 +79,27 @@ class Program:
         )
 
 
-def program(spec: Spec) -> Program:
-    """Compile the specification.
+def program(spec: Spec, counters: Counters | None = None) -> Program:
+    """Compile the specification; with counters, models count there what they exercise.
 
     The first pass finds out which indexes the conditions ask for, the second writes their upkeep.
     """
     indexes = Indexes(spec)
-    _functions(spec, indexes)
-    functions, triggers = _functions(spec, indexes)
+    if counters is not None:
+        enter_declarations(counters, spec)
+    _functions(spec, indexes, counters)
+    functions, triggers = _functions(spec, indexes, counters)
     module = ast.fix_missing_locations(ast.Module(functions, []))
-    return Program(spec, indexes, compile(module, "<specification>", "exec"), triggers)
+    return Program(spec, indexes, compile(module, "<specification>", "exec"), triggers, counters)
 
 
-def _functions(spec: Spec, indexes: Indexes) -> tuple[list[ast.stmt], Triggers]:
+def _functions(
+    spec: Spec, indexes: Indexes, counters: Counters | None
+) -> tuple[list[ast.stmt], Triggers]:
     found: list[ast.stmt] = []
     triggers: Triggers = {}
     for op in (*spec.operations.values(), *spec.steps.values()):
-        found.append(operation(spec, indexes, op))
+        found.append(operation(spec, indexes, op, counters))
     for number, invariant in enumerate(spec.invariants.values()):
         found.append(full_check(spec, indexes, invariant, full_name(number)))
         found.append(occurrence(spec, indexes, invariant, occurrence_name(number)))

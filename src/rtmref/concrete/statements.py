@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from rtmref.concrete import code
 from rtmref.concrete.conflicts import reads_what_it_writes
+from rtmref.concrete.counters import branch_name
 from rtmref.concrete.expressions import expression
 from rtmref.concrete.indexes import Reverse, adder, dropper, target_sort
 from rtmref.concrete.loops import iterate
@@ -49,11 +50,13 @@ def statement(node: s.Statement, w: Writer) -> None:
             _write(w, code.run(code.call(f"delete_{_sort_of(subject)}", gone)))
         case s.Each(variables=variables, body=body):
             _each(node, variables, body, w)
-        case s.If(test=test, then=then, otherwise=otherwise):
+        case s.If(span=span, test=test, then=then, otherwise=otherwise):
             condition = expression(test, w)
             with w.inside() as first:
+                w.count("branches", branch_name(span, "then"), span)
                 statements(then, w)
             with w.inside() as second:
+                w.count("branches", branch_name(span, "else"), span)
                 statements(otherwise, w)
             w.put(code.when(condition, first, second))
         case s.Scope(body=body):
@@ -221,17 +224,20 @@ def _each(
     w: Writer,
 ) -> None:
     if reads_what_it_writes(node, w.spec):
-        _each_later(variables, body, w)
+        _each_later(node, variables, body, w)
         return
-    _loops(variables, body, w)
+    _loops(node, variables, body, w)
 
 
 def _each_later(
-    variables: Sequence[tuple[str, e.Expression]], body: Sequence[s.Statement], w: Writer
+    node: s.Each,
+    variables: Sequence[tuple[str, e.Expression]],
+    body: Sequence[s.Statement],
+    w: Writer,
 ) -> None:
     outer, w.pending = w.pending, w.fresh("pending")
     w.put(code.assign(w.pending, ast.List([], code.LOAD)))
-    _loops(variables, body, w)
+    _loops(node, variables, body, w)
     if outer is None:
         step = w.fresh("change")
         w.put(code.loop(step, code.name(w.pending), [code.run(code.call(step))]))
@@ -241,13 +247,17 @@ def _each_later(
 
 
 def _loops(
-    variables: Sequence[tuple[str, e.Expression]], body: Sequence[s.Statement], w: Writer
+    node: s.Each,
+    variables: Sequence[tuple[str, e.Expression]],
+    body: Sequence[s.Statement],
+    w: Writer,
 ) -> None:
     if not variables:
+        w.count("branches", branch_name(node.span, "do"), node.span)
         statements(body, w)
         return
     (name, domain), rest = variables[0], variables[1:]
-    iterate(w, expression, name, _once(domain), [], lambda _: _loops(rest, body, w))
+    iterate(w, expression, name, _once(domain), [], lambda _: _loops(node, rest, body, w))
 
 
 def _once(domain: e.Expression) -> e.Expression:

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rtmref.concrete import code
+from rtmref.concrete.counters import Counters
 from rtmref.concrete.indexes import Indexes
+from rtmref.diagnostics import Span
 from rtmref.lang.spec import Spec
 
 
@@ -21,6 +23,8 @@ class Writer:
 
     spec: Spec
     indexes: Indexes
+    counters: Counters | None = None
+    """Where to count what is exercised, if anywhere."""
     block: list[ast.stmt] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     locals: set[str] = field(default_factory=set)
@@ -31,6 +35,11 @@ class Writer:
     def put(self, statement: ast.stmt) -> None:
         """Append a statement to the present block."""
         self.block.append(statement)
+
+    def count(self, dimension: str, name: str, span: Span) -> None:
+        """Count an element of the specification here, if anybody counts."""
+        if self.counters is not None:
+            self.put(self.counters.count(dimension, name, span))
 
     def fresh(self, stem: str = "t") -> str:
         """A Python variable that nothing else uses."""

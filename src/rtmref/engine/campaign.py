@@ -9,14 +9,15 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from rtmref.concrete.counters import Counters, option_name
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
-from rtmref.engine import progress, replay
+from rtmref.engine import coverage, progress, replay
 from rtmref.engine.batches import Batches
 from rtmref.engine.episodes import Discovery, Episodes, trace_name
-from rtmref.engine.fuzz import EVIDENCE, MOST_FINDINGS, covered, store
+from rtmref.engine.fuzz import EVIDENCE, MOST_FINDINGS, store
 from rtmref.engine.progress import State
-from rtmref.engine.tally import OPTIONS, Tally
+from rtmref.engine.tally import DRAWN, Tally
 from rtmref.events import (
     Event,
     Figure,
@@ -88,7 +89,7 @@ def _events(settings: CampaignSettings) -> Iterator[Event]:
 
 def stage(settings: CampaignSettings) -> Iterator[Event]:
     """The events of the campaign, without beginning and end."""
-    compiled = settings.program or program(settings.spec)
+    compiled = settings.program or program(settings.spec, Counters())
     name = settings.make().name
     yield StageStarted(
         stage="fuzz", title=f"lockstep fuzzing of {name}", total=settings.calls, unit="calls"
@@ -110,6 +111,8 @@ def _campaign(settings: CampaignSettings, compiled: Program, name: str) -> Itera
     for number, batch in _played(settings, state, compiled):
         yield from _taken(settings, state, number, batch)
         yield _progress(settings, state)
+    if compiled.counters is not None:
+        yield from coverage.events(coverage.summed(compiled.counters, state.tally.hits))
     yield from _summary(settings, state, name)
     seconds = monotonic() - begun
     if state.tally.calls > before:
@@ -207,10 +210,9 @@ def _progress(settings: CampaignSettings, state: State) -> Progress:
 
 def _summary(settings: CampaignSettings, state: State, name: str) -> Iterator[Event]:
     tally = state.tally
-    yield from covered(tally)
     for decision in settings.spec.decisions.values():
         drawn = ", ".join(
-            f"{option} {tally.hits.get(OPTIONS, {}).get(f'{decision.name}: {option}', 0):,}"
+            f"{option} {tally.hits.get(DRAWN, {}).get(option_name(decision.name, option), 0):,}"
             for option in decision.options
         )
         yield Noted(text=f"episodes under {decision.name}: {drawn}")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from rtmref import lang
+from rtmref.concrete.counters import Counters
 from rtmref.concrete.program import Program, program
-from rtmref.engine import fuzz, lint, prove, replay, scenario, table, test
+from rtmref.engine import coverage, facts, fuzz, lint, prove, replay, scenario, table, test
+from rtmref.engine.citing import Evidence
 from rtmref.events import Event, Started, concluded
 from rtmref.lang.spec import Spec
+from rtmref.scenario.loading import load
 from rtmref.targets.target import Factory
 
 SAMPLE: Final = "sample.mrt.bz2"
@@ -30,12 +33,24 @@ class CheckSettings:
     workers: int = 2
     findings: Path | None = None
     target: str = "optimized"
-    program: Program | None = field(default=None, compare=False)
 
 
 def run(settings: CheckSettings) -> Iterator[Event]:
-    """Check the specification, prove it, run it, compare it, replay traces, read a table."""
-    return concluded(_events(settings))
+    """Check the specification, prove it, run it, compare it, replay traces, read a table.
+
+    What all that says of the documentation's facts comes last.
+    """
+    return concluded(_with_facts(settings))
+
+
+def _with_facts(settings: CheckSettings) -> Iterator[Event]:
+    evidence = Evidence()
+    for event in _events(settings):
+        evidence.take(event)
+        yield event
+    folder = shipped("scenarios")
+    scenarios = load(settings.spec, (folder,)).scenarios if folder is not None else {}
+    yield from facts.traced(settings.spec, evidence, scenarios.values())
 
 
 def _events(settings: CheckSettings) -> Iterator[Event]:
@@ -46,12 +61,11 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
         settings={"seconds": settings.seconds, "examples": settings.examples},
         specification=spec.digest,
     )
-    compiled = settings.program or program(spec)
+    counters = Counters()
+    compiled = program(spec, counters)
     make = replay.TARGETS[settings.target]
     yield from lint.stage(spec)
-    yield from prove.stage(
-        prove.ProveSettings(spec, settings.seed, workers=settings.workers, program=compiled)
-    )
+    yield from prove.stage(prove.ProveSettings(spec, settings.seed, workers=settings.workers))
     yield from test.stage(
         test.TestSettings(spec, settings.seed, settings.examples, program=compiled)
     )
@@ -71,6 +85,7 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
                 spec, samples / SAMPLE, make, settings.seed, lookups=5000, program=compiled
             )
         )
+    yield from coverage.events(coverage.counted(counters))
 
 
 def _fuzzing(settings: CheckSettings, make: Factory, compiled: Program) -> fuzz.FuzzSettings:

@@ -43,9 +43,9 @@ class Episodes:
     ) -> None:
         self.spec = program.spec
         self.lockstep = Lockstep(Model(program), make())
-        self.tally = tally.nothing(self.spec)
+        self.tally = Tally()
         self._source = Source(self.lockstep.model, seeded(Random(seed).random))
-        self._silent = list(self.tally.hits[tally.WHENS])
+        self._counters = program.counters
         self._folder = folder
         self._limits: dict[str, Any] = {}
         self._decisions: dict[str, str] = {}
@@ -55,24 +55,19 @@ class Episodes:
         self._limits, self._decisions = draw_configuration(self.spec, self._source.below)
         self.lockstep.reset(self._limits, self._decisions)
         self._source.begin()
-        divergence = self.lockstep.episode(self._source, min(EPISODE, calls), self._look)
+        look = self.lockstep.model.look
+        divergence = self.lockstep.episode(self._source, min(EPISODE, calls), look)
         self.tally.calls += max(1, len(self.lockstep.played))
         self.tally.episodes += 1
         tally.chosen(self.tally, self.spec, self._decisions)
         return divergence
 
-    def _look(self) -> None:
-        """See which invariants have something to say about this state that never had before."""
-        occurs = self.lockstep.model.occurs
-        for name in [name for name in self._silent if occurs(name)]:
-            self._silent.remove(name)
-            self.tally.count(tally.WHENS, name)
-
     def counted(self) -> Tally:
-        """Everything that the episodes so far have met."""
+        """Everything that the episodes so far have met, and whatever else ran the same program."""
         whole = Tally()
         whole.add(self.tally)
-        tally.called(whole, self._source)
+        if self._counters is not None:
+            tally.called(whole, self._counters)
         return whole
 
     def told(self, divergence: Divergence, seed: int, known: set[str]) -> Discovery:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from rtmref.concrete.counters import Counters
 from rtmref.concrete.program import Program, program
+from rtmref.engine import coverage
 from rtmref.engine.episodes import Episodes, trace_name
-from rtmref.engine.tally import Tally
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Ended,
@@ -18,7 +19,6 @@ from rtmref.events import (
     Figure,
     Found,
     Judged,
-    Noted,
     Progress,
     StageEnded,
     StageStarted,
@@ -52,7 +52,8 @@ class FuzzSettings:
 
 
 def run(settings: FuzzSettings) -> Iterator[Event]:
-    """Fuzz as a verb of its own."""
+    """Fuzz as a verb of its own; what is exercised is counted."""
+    compiled = settings.program or program(settings.spec, Counters())
     yield Started(
         verb="fuzz",
         seed=settings.seed,
@@ -60,9 +61,11 @@ def run(settings: FuzzSettings) -> Iterator[Event]:
         specification=settings.spec.digest,
     )
     found = 0
-    for event in stage(settings):
+    for event in stage(replace(settings, program=compiled)):
         found += isinstance(event, Found)
         yield event
+    if compiled.counters is not None:
+        yield from coverage.events(coverage.counted(compiled.counters))
     yield Ended(exit_code=ExitCode.FINDING if found else ExitCode.REACHED)
 
 
@@ -101,7 +104,6 @@ def _summary(
     settings: FuzzSettings, episodes: Episodes, failed: bool, seconds: float
 ) -> Iterator[Event]:
     done = episodes.tally.calls
-    yield from covered(episodes.counted())
     yield Judged(
         kind="lockstep",
         verdict=Verdict(Word.VIOLATED) if failed else Verdict(Word.TESTED, str(done)),
@@ -112,15 +114,3 @@ def _summary(
     yield Figure(name="fuzz_calls", value=done)
     if seconds > 0:
         yield Figure(name="fuzz_calls_per_s", value=done / seconds, measured=True)
-
-
-def covered(tally: Tally) -> Iterator[Event]:
-    """What was exercised how often, and a word on what never was."""
-    yield from tally.events()
-    for dimension, elements in tally.hits.items():
-        missed = tally.missed(dimension)
-        if missed:
-            few = ", ".join(missed[:3]) + (", …" if len(missed) > 3 else "")
-            yield Noted(
-                text=f"fuzzing never met {len(missed)} of {len(elements)} {dimension}: {few}"
-            )

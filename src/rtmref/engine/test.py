@@ -67,6 +67,7 @@ class _Recorder:
         self.violation: Violation | None = None
 
     def begin(self, limits: dict[str, object], decisions: dict[str, str]) -> None:
+        self.model.look()
         self.model.configure(limits, decisions)  # type: ignore[arg-type]
         self.limits, self.decisions, self.played = limits, decisions, []
 

@@ -12,8 +12,9 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rtmref.events import MEANINGS, Coverage, Figure, Judged
+from rtmref.events import MEANINGS, Figure, Judged
 from rtmref.report.drawing import drawing, shortened
+from rtmref.report.facts import account
 from rtmref.report.matrix import WHOLE_RUN, matrix
 from rtmref.report.run import Run
 from rtmref.report.words import SIGNS
@@ -49,7 +50,7 @@ def text(run: Run) -> str:
         doubtful=_groups(check for check in run.judged if check.verdict.word in _DOUBTFUL),
         drawing=drawing,
         shortened=shortened,
-        missed=_missed,
+        account=account,
         share=_share,
         number=_number,
     )
@@ -82,10 +83,6 @@ def _groups(checks: Iterator[Judged]) -> Sequence[Group]:
 
 def _likeness(check: Judged) -> tuple[str, str, str]:
     return (check.kind, str(check.verdict), check.evidence)
-
-
-def _missed(coverage: Coverage) -> list[str]:
-    return [element for element, hits in coverage.hits.items() if not hits]
 
 
 def _share(figure: Figure) -> int:

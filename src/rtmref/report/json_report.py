@@ -6,9 +6,10 @@ import json
 from importlib import resources
 from typing import Any, Final
 
-from rtmref.events import Figure, Judged
+from rtmref.events import Figure, Judged, Traced
 from rtmref.report.records import plain
 from rtmref.report.run import Run
+from rtmref.verdicts import Verdict
 
 SCHEMA_VERSION: Final = 1
 
@@ -39,6 +40,7 @@ def to_object(run: Run) -> dict[str, Any]:
         "rejected": [plain(rejected) for rejected in run.rejected],
         "stages": [_stage(run, name) for name in _stage_names(run)],
         "coverage": [plain(coverage) for coverage in run.coverage],
+        "facts": [_fact(fact) for fact in run.facts],
         "notes": [{"level": note.level, "text": note.text} for note in run.notes],
         "said": list(run.said),
     }
@@ -80,6 +82,15 @@ def _stage(run: Run, name: str) -> dict[str, Any]:
     }
 
 
+def _fact(fact: Traced) -> dict[str, Any]:
+    verdict = None if fact.verdict is None else _verdict(fact.verdict)
+    citing = [{**plain(each), "verdict": _verdict(each.verdict)} for each in fact.citing]
+    return {**plain(fact), "verdict": verdict, "citing": citing}
+
+
+def _verdict(verdict: Verdict) -> dict[str, str]:
+    return {"word": verdict.word.value, "detail": verdict.detail}
+
+
 def _check(check: Judged) -> dict[str, Any]:
-    verdict = {"word": check.verdict.word.value, "detail": check.verdict.detail}
-    return {**plain(check), "verdict": verdict}
+    return {**plain(check), "verdict": _verdict(check.verdict)}

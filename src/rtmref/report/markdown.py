@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rtmref.events import Figure, Finding, Judged
+from rtmref.report.facts import account
 from rtmref.report.matrix import Row, matrix
 from rtmref.report.run import Run
 from rtmref.report.story import story
@@ -47,6 +48,7 @@ def _lines(run: Run) -> Iterator[str]:
     yield from _doubtful(run)
     yield from _figures(run)
     yield from _coverage(run)
+    yield from _facts_of(run)
     if run.notes:
         yield from ("", "## Notes", "", *(f"- {plain(note.text)}" for note in run.notes))
 
@@ -130,5 +132,19 @@ def _coverage(run: Run) -> Iterator[str]:
     if run.coverage:
         yield from ("", "## Coverage", "")
     for item in run.coverage:
-        hit = sum(1 for hits in item.hits.values() if hits)
-        yield f"- {plain(item.dimension)}: {hit:,} of {len(item.hits):,}"
+        missed = ", ".join(f"{name} ({place})" for name, place in item.places.items())
+        never = f"; never: {plain(missed)}" if missed else ""
+        reached = len(item.hits) - len(item.missed)
+        yield f"- {plain(item.dimension)}: {reached:,} of {len(item.hits):,}{never}"
+
+
+def _facts_of(run: Run) -> Iterator[str]:
+    """What became of the facts; all of them where the run was about nothing else."""
+    if run.facts:
+        heads = ("| fact | | verdict | cited by |", "|---|---|---|---|")
+        yield from ("", "## Facts of the documentation", "", account(run.facts), "", *heads)
+    shown = run.facts if run.started.verb == "facts" else [fact for fact in run.facts if fact.lost]
+    for fact in shown:
+        cited = ", ".join(f"{each.name} {each.verdict}" for each in fact.citing)
+        verdict = fact.untestable or (str(fact.verdict) if fact.verdict else "lost")
+        yield f"| {fact.fact} | {plain(fact.title)} | {plain(verdict)} | {plain(cited)} |"

@@ -25,6 +25,7 @@ from rtmref.events import (
     StageEnded,
     StageStarted,
     Started,
+    Traced,
 )
 from rtmref.report.outside import harmless
 from rtmref.verdicts import ExitCode, Word
@@ -55,6 +56,7 @@ class Run:
     figures: tuple[Figure, ...] = ()
     notes: tuple[Noted, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    facts: tuple[Traced, ...] = ()
     complaints: tuple[Diagnostic, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     said: tuple[str, ...] = ()
@@ -102,6 +104,7 @@ class Collector:
     figures: dict[str, Figure] = field(default_factory=dict)
     notes: dict[Noted, None] = field(default_factory=dict)
     coverage: dict[tuple[str, str], Coverage] = field(default_factory=dict)
+    facts: dict[str, Traced] = field(default_factory=dict)
     complaints: dict[Diagnostic, None] = field(default_factory=dict)
     rejected: dict[Rejected, None] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
@@ -128,6 +131,8 @@ class Collector:
                 self.notes[event] = None
             case Coverage():
                 self.coverage[event.stage, event.dimension] = event
+            case Traced(fact=fact):
+                self.facts[fact] = event
             case Complained(diagnostics=diagnostics):
                 self.complaints.update(dict.fromkeys(diagnostics))
             case Rejected():
@@ -162,6 +167,7 @@ class Collector:
             figures=tuple(self.figures.values()),
             notes=tuple(self.notes),
             coverage=tuple(self.coverage.values()),
+            facts=tuple(self.facts.values()),
             complaints=tuple(self.complaints),
             rejected=tuple(self.rejected),
             said=tuple(self.said),

@@ -16,6 +16,7 @@ from rich.text import Text
 from rtmref.diagnostics import Diagnostic
 from rtmref.events import (
     Complained,
+    Coverage,
     Event,
     Figure,
     Finding,
@@ -26,9 +27,12 @@ from rtmref.events import (
     Said,
     StageEnded,
     StageStarted,
+    Started,
+    Traced,
 )
 from rtmref.events import Progress as Progressed
 from rtmref.report.excerpt import excerpt
+from rtmref.report.facts import LOST, account, exercised
 from rtmref.report.run import Run
 from rtmref.report.story import Part, parts
 from rtmref.verdicts import ExitCode, Word
@@ -82,6 +86,7 @@ class Terminal:
     begun: dict[str, float] = field(default_factory=dict)
     words: dict[str, Counter[Word]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    verb: str = ""
 
     def __post_init__(self) -> None:
         self.console = LastingConsole(
@@ -99,6 +104,8 @@ class Terminal:
     def take(self, event: Event, at: float = 0.0) -> None:
         """Show one event; `at` is seconds since the start."""
         match event:
+            case Started(verb=verb):
+                self.verb = verb
             case StageStarted(stage=stage, title=title):
                 self.titles[stage], self.begun[stage] = title, at
                 self.words[stage] = Counter()
@@ -120,6 +127,8 @@ class Terminal:
             case Noted(level="warning" | "error" as level, text=text):
                 style = "yellow" if level == "warning" else "bold red"
                 self._print(Text.assemble((f"{level}: ", style), text))
+            case Traced() if self.verb == "facts" and not self.quiet:
+                self._print(*fact_lines(event))
             case Said(text=text):
                 self._print(Text(text.removesuffix("\n")))
             case _:
@@ -166,6 +175,24 @@ def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Text]:
         yield Text.assemble(("  = ", "dim"), diagnostic.hint)
 
 
+def fact_lines(fact: Traced) -> Iterator[Text]:
+    """A fact and what cites it, with verdicts."""
+    yield Text.assemble(
+        (f"{fact.fact:14} ", "bold"), fact.title, (f"  {', '.join(fact.pages)}", "dim")
+    )
+    if fact.untestable:
+        yield Text.assemble(("  | ", "dim"), f"states nothing testable: {fact.untestable}")
+    if fact.lost:
+        yield Text.assemble(("  | ", "dim"), (LOST, STYLES[Word.VIOLATED]))
+    for each in fact.citing:
+        yield Text.assemble(
+            ("  | ", "dim"),
+            f"{each.kind:10} {each.name}  ",
+            (str(each.verdict), STYLES[each.verdict.word]),
+            (f"  {exercised(each)}  {each.span or ''}", "dim"),
+        )
+
+
 def finding_lines(finding: Finding) -> Iterator[Text]:
     """A finding as a story: the rule, the calls, what changed, the clause, how to see it again."""
     for part, line in parts(finding):
@@ -180,10 +207,10 @@ def summary(run: Run, written: Sequence[Path]) -> Iterator[Text]:
     if sizes := [f"{figure.name} {_value(figure)}" for figure in run.figures if figure.met is None]:
         yield Text.assemble(("figures: ", "dim"), ", ".join(sizes))
     yield from (_target_line(figure) for figure in run.figures if figure.target is not None)
-    for item in run.coverage:
-        met = sum(1 for hits in item.hits.values() if hits)
-        told = f"{met:,} of {len(item.hits):,} {item.dimension} in {item.stage}"
-        yield Text.assemble(("coverage: ", "dim"), told)
+    if run.facts:
+        yield Text(f"facts: {account(run.facts)}")
+    if run.coverage:
+        yield Text(f"coverage: {', '.join(_covered(item) for item in run.coverage)}")
     for note in run.notes:
         if note.level == "note":
             yield Text(f"note: {note.text}", "dim")
@@ -199,6 +226,11 @@ def summary(run: Run, written: Sequence[Path]) -> Iterator[Text]:
         f" ({run.seconds:.1f} s): ",
         (run.ending, style),
     )
+
+
+def _covered(coverage: Coverage) -> str:
+    total = len(coverage.hits)
+    return f"{total - len(coverage.missed):,} of {total:,} {coverage.dimension}"
 
 
 def _value(figure: Figure) -> str:

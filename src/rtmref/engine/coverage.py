@@ -1,0 +1,53 @@
+"""What a run exercised of the specification, as events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from rtmref.concrete.counters import Counters, Element
+from rtmref.events import Coverage, Event, Figure, Noted
+
+SHOWN: Final = 20
+"""How many missed elements of a dimension a note names; the reports have them all."""
+Counted = Sequence[tuple[Element, int]]
+"""Elements and how often they were exercised, those of a dimension together."""
+
+
+def counted(counters: Counters) -> Counted:
+    """What models have counted."""
+    return list(counters.hits())
+
+
+def summed(counters: Counters, hits: Mapping[str, Mapping[str, int]]) -> Counted:
+    """The counts of a campaign for the elements of its program."""
+    return [
+        (element, hits.get(element.dimension, {}).get(element.name, 0))
+        for element, _ in counters.hits()
+    ]
+
+
+def events(found: Counted, stage: str = "") -> Iterator[Event]:
+    """One event for each dimension, a warning where something is missed, and the whole share."""
+    for dimension, group in groupby(found, key=lambda item: item[0].dimension):
+        hits = list(group)
+        missed = [element for element, count in hits if not count]
+        yield Coverage(
+            dimension=dimension,
+            hits={element.name: count for element, count in hits},
+            stage=stage,
+            places={element.name: element.span for element in missed},
+        )
+        if missed:
+            yield Noted(text=_never(dimension, missed, len(hits)), level="warning")
+    reached = sum(count > 0 for _, count in found)
+    if found:
+        yield Figure(name="covered", value=round(100 * reached / len(found), 2), unit="%")
+
+
+def _never(dimension: str, missed: Sequence[Element], total: int) -> str:
+    names = [f"{element.name} ({element.span})" for element in missed[:SHOWN]]
+    more = len(missed) - len(names)
+    rest = f" and {more} more" if more else ""
+    return f"never exercised, {len(missed)} of {total} {dimension}: {', '.join(names)}{rest}"
