@@ -54,7 +54,7 @@ def kept(folder: Path) -> progress.State:
     return state
 
 
-def test_killed_and_resumed_is_the_same(spec: Spec, compiled: Program, tmp_path: Path) -> None:
+def test_killed_and_resumed_is_the_same(spec: Spec, counted: Program, tmp_path: Path) -> None:
     """A campaign that was killed in the middle ends with the counts of one that was not."""
     killed, whole = tmp_path / "killed", tmp_path / "whole"
     command = [sys.executable, "-c", ALONE, str(killed), str(CALLS), str(BATCH)]
@@ -67,10 +67,10 @@ def test_killed_and_resumed_is_the_same(spec: Spec, compiled: Program, tmp_path:
     so_far = kept(killed)
     assert 0 < len(so_far.done) < CALLS // BATCH
 
-    events = list(run(settings(spec, compiled, killed)))
+    events = list(run(settings(spec, counted, killed)))
     assert f"goes on after {so_far.tally.calls:,} calls" in notes(events)
     assert events[-1] == Ended(exit_code=ExitCode.REACHED)
-    assert list(run(settings(spec, compiled, whole)))[-1] == events[-1]
+    assert list(run(settings(spec, counted, whole)))[-1] == events[-1]
     assert kept(killed) == kept(whole)
     assert kept(killed).tally.calls >= CALLS
 
