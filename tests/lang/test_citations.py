@@ -70,6 +70,15 @@ def test_sources_of_refusals_are_judged_too() -> None:
     assert any("status:" in lines[line - 1] for line in refusal)
 
 
+def test_an_untestable_fact_is_not_cited() -> None:
+    """Citing a fact that states nothing testable is a warning, which tells the reason."""
+    (complaint,) = check_catalogue(facts={"S-X-1": fact(untestable="tells a joke")}).diagnostics
+    assert complaint.code == "RTM905"
+    assert complaint.severity == "warning"
+    assert complaint.span.file == "rules.yaml"
+    assert "tells a joke" in complaint.hint
+
+
 def test_without_a_catalogue_any_id_will_do() -> None:
     """A specification without a catalogue may cite what it likes."""
     assert lang.check_texts(fixture_texts()).spec is not None

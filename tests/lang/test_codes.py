@@ -138,6 +138,14 @@ CASES: dict[str, Callable[[], Checked]] = {
     "RTM900": lambda: do({"let": {"x": "1"}}),
     "RTM901": lambda: check_with(functions={"f": {"doc": "d", "is": "true"}}),
     "RTM902": lambda: element("limits", type="int", default=0),
+    "RTM905": lambda: lang.check_texts(
+        {
+            "facts.yaml": "catalogue: c\ndoc: d\n"
+            "facts: {S-X-1: {title: t, pages: [p], untestable: why}}",
+            "rules.yaml": "theme: t\ndoc: d\n"
+            "invariants: {i: {says: s, source: [S-X-1], then: 'true'}}",
+        }
+    ),
     "RTM904": lambda: then("h.owner != null"),
 }
 

@@ -41,9 +41,13 @@ def report_citations(
         return
     for root in roots:
         for cited in citations(root):
-            if cited.text not in facts and not names.is_excused(cited.text):
+            fact = facts.get(cited.text)
+            if fact is None and not names.is_excused(cited.text):
                 hint = did_you_mean(cited.text, facts)
                 report.add("RTM216", f"no catalogue lists {cited.text!r}", cited.span, hint)
+            elif fact is not None and fact.untestable:
+                message = f"{cited.text!r} is cited, and is said to state nothing testable"
+                report.add("RTM905", message, cited.span, f"{fact.span}: it {fact.untestable}")
 
 
 def citations(node: Node) -> Iterator[ScalarNode]:
