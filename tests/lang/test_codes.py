@@ -114,7 +114,7 @@ CASES: dict[str, Callable[[], Checked]] = {
     "RTM304": lambda: then("h == o"),
     "RTM305": lambda: then("h.cost.exists(x, true)"),
     "RTM306": lambda: then("h.cost.value == 1"),
-    "RTM307": lambda: then("h.others[0] == h"),
+    "RTM307": lambda: then("Hop[0] == h"),
     "RTM308": lambda: then("live(h, o)"),
     "RTM309": lambda: then("Hop.exists(h.cost, true)"),
     "RTM310": lambda: then("o.kinds.find(k, k == null) == 1"),
