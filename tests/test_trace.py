@@ -10,7 +10,7 @@ from tests.concrete.runs import Run
 
 from rtmref import lang
 from rtmref.concrete.model import Model
-from rtmref.engine.handles import symbolic
+from rtmref.engine.handles import Played, symbolic
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.lang.spec import Spec
 from rtmref.trace import Call, Handle, Trace, TraceError
@@ -46,7 +46,7 @@ def recorded(model: Model, seed: int, calls: int = 120) -> Trace:
     played = []
     for _ in range(calls):
         operation, arguments, outcome = run.step()
-        played.append((operation, arguments, outcome))
+        played.append(Played(operation, arguments, outcome, tuple(run.model.completed)))
     return Trace(
         calls=symbolic(model.spec, played),
         limits={

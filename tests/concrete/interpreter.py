@@ -35,29 +35,58 @@ class World:
 
 
 def interpret(
-    spec: Spec, before: Snapshot, call: Call, last: Mapping[str, int] | None = None
+    spec: Spec,
+    before: Snapshot,
+    call: Call,
+    last: Mapping[str, int] | None = None,
+    parked: Sequence[tuple[int, Call]] = (),
+    waits_as: int = 1,
 ) -> tuple[tuple[Plain, ...], Snapshot, World]:
     """Outcome, state after, and the world with its events.
 
     `last` gives the numbers that the sorts have used up; by default the greatest ones listed.
+    `parked` are the calls that wait already, `waits_as` the number of this one if it has to wait.
     """
     world = world_of(spec, before)
     world.last.update(last or {})
-    op = spec.operations[call.operation]
+    outcome, waits = answer(call, world)
+    if waits:
+        return (*outcome, waits_as), before, world
+    step_by_step(world)
+    left = list(parked)
+    while any(goes_on(one, left, world) for one in left):
+        step_by_step(world)
+    return outcome, snapshot(world), world
+
+
+def answer(call: Call, world: World) -> tuple[tuple[Plain, ...], bool]:
+    """What the operation itself answers, and whether the call has to wait."""
+    op = world.spec.operations[call.operation]
     names: Names = {p.name: call.arguments[p.name] for p in op.parameters}
     refusal = refused(op, names, world)
-    if refusal is not None and refusal.waits:
-        return (refusal.status_value, 1), before, world
-    outcome: tuple[Plain, ...]
     if refusal is not None:
-        outcome = (refusal.status_value,)
-    else:
-        perform(op.body, names, world.objects, world)
-        results = [value(result.value, names, world) for result in op.results]
-        outcome = (value(op.status, names, world), *results)
-    while any(happens(step, world) for step in spec.steps.values()):
+        return (refusal.status_value,), refusal.waits
+    perform(op.body, names, world.objects, world)
+    results = [value(result.value, names, world) for result in op.results]
+    return (value(op.status, names, world), *results), False
+
+
+def step_by_step(world: World) -> None:
+    """Whatever happens by itself."""
+    while any(happens(step, world) for step in world.spec.steps.values()):
         pass
-    return outcome, snapshot(world), world
+
+
+def goes_on(one: tuple[int, Call], left: list[tuple[int, Call]], world: World) -> bool:
+    """Let a parked call go on if it can; it is then no longer among those left."""
+    number, call = one
+    place = len(world.events)
+    outcome, waits = answer(call, world)
+    if not waits:
+        left.remove(one)
+        caller = next(iter(call.arguments.values()))
+        world.events.insert(place, (caller, "completed", number, outcome))
+    return not waits
 
 
 def refused(op: Operation, names: Names, world: World) -> Refusal | None:

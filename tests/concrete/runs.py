@@ -6,8 +6,8 @@ from copy import copy
 from random import Random
 from typing import Any
 
-from rtmref.concrete.model import Model, Outcome
-from rtmref.concrete.snapshot import plain
+from rtmref.concrete.model import COMPLETED, Event, Model, Outcome
+from rtmref.concrete.snapshot import plain, plain_outcome
 from rtmref.machines.source import Source, draw_configuration, seeded
 from rtmref.snapshots import Call, Plain
 
@@ -59,9 +59,22 @@ def call_of(model: Model, operation: str, arguments: tuple[Any, ...]) -> Call:
 
 def outcome_of(model: Model, operation: str, outcome: Outcome) -> tuple[Plain, ...]:
     """An outcome as plain data."""
-    kinds = [result.value.type for result in model.spec.operations[operation].results]
-    status, *results = outcome
-    return (status, *(plain(one, kind) for one, kind in zip(results, kinds, strict=False)))
+    if model.parked and outcome[1:] == (model.parked[-1][0],):
+        return outcome
+    return plain_outcome(model, operation, outcome)
+
+
+def event_of(model: Model, event: Event) -> tuple[Plain, ...]:
+    """An event as plain data."""
+    if event[1] != COMPLETED:
+        return tuple(plain(part) for part in event)
+    name = next(name for number, name, _ in model.completed if number == event[2])
+    return (plain(event[0]), *event[1:3], plain_outcome(model, name, event[3]))
+
+
+def parked(model: Model) -> list[tuple[int, Call]]:
+    """The calls that wait as plain data, by number."""
+    return [(number, call_of(model, name, given)) for number, name, given in model.parked]
 
 
 def used_up(model: Model) -> dict[str, int]:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from tests.concrete.interpreter import interpret
-from tests.concrete.runs import Run, call_of, outcome_of, used_up
+from tests.concrete.runs import Run, call_of, event_of, outcome_of, parked, used_up
 from tests.concrete.states import Maker
 from tests.lang.specs import FIXTURES, fixture_texts, spec_of
 
@@ -27,13 +27,14 @@ def test_runs_mean_what_the_syntax_says(compiled: Program, seed: int) -> None:
     run = Run(model, seed, episode=300)
     for _ in range(4000):
         operation, arguments = run.draw()
-        before, last = take(model), used_up(model)
+        before, last, waiting = take(model), used_up(model), parked(model)
         call = call_of(model, operation, arguments)
         outcome = model.call(operation, *arguments)
-        expected, after, world = interpret(model.spec, before, call, last)
+        number = model.parked[-1][0] if outcome[0] == 997 else 0
+        expected, after, world = interpret(model.spec, before, call, last, waiting, number)
         assert outcome_of(model, operation, outcome) == expected, call
         assert take(model) == after, call
-        events = [tuple(plain(part) for part in event) for event in model.take_events()]
+        events = [event_of(model, event) for event in model.take_events()]
         assert events == world.events, call
         run.learn(outcome)
 

@@ -119,4 +119,4 @@ def test_operations_that_a_target_lacks_are_left_out(compiled: Program) -> None:
     source = Source(lockstep.model, seeded(Random(3).random))
     source.begin()
     assert lockstep.episode(source, 500) is None
-    assert {operation for operation, _, _ in lockstep.played}.isdisjoint({"RtmRegisterEntity"})
+    assert {played.operation for played in lockstep.played}.isdisjoint({"RtmRegisterEntity"})

@@ -9,7 +9,7 @@ from tests.concrete.runs import Run
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
-from rtmref.engine.handles import Aliases, Known, aliases, symbolic
+from rtmref.engine.handles import Aliases, Known, Played, aliases, symbolic
 from rtmref.engine.shrink import shrink, without
 from rtmref.engine.simpler import simpler
 from rtmref.engine.test import play
@@ -26,7 +26,7 @@ def whole(compiled: Program, seed: int, calls: int = 200) -> tuple[Model, Trace]
     played = []
     for _ in range(calls):
         operation, arguments, outcome = run.step()
-        played.append((operation, arguments, outcome))
+        played.append(Played(operation, arguments, outcome, tuple(run.model.completed)))
     space = run.model.space
     spec = run.model.spec
     decisions = {
@@ -42,7 +42,7 @@ def succeeding(model: Model, operation: str) -> Callable[[Trace], Aliases | None
 
     def fails(trace: Trace) -> Aliases | None:
         played = play(model, trace)
-        good = any(name == operation and outcome[0] == 0 for name, _, outcome in played)
+        good = any(one.operation == operation and one.outcome[0] == 0 for one in played)
         return aliases(model.spec, played) if good else None
 
     return fails

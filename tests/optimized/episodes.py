@@ -293,8 +293,11 @@ def audit(episode: Episode) -> None:
     for table in rtm.tables.values():
         for hold in table.holds.values():
             pins.update(hold.routes)
-        for lock in table.locked.values():
+        for item, lock in table.locked.items():
+            pins[item] += len(lock.sharers) + (lock.alone is not None)
             pins.update([lock.edit[2]] if lock.edit and lock.edit[2] else [])
+            neighbour, hops = lock.hops
+            pins.update(hops if neighbour is None else (neighbour, *hops))
     for item in known:
         assert item.pins == pins[item], f"{type(item).__name__}: {item.pins} for {pins[item]}"
         assert item.refs >= 0

@@ -212,12 +212,14 @@ def test_order_of_refusals(locked: Any) -> None:
     assert outcomes == [NULL, NULL, (50,), NULL, (50,)]
 
 
-def test_lock_ends_with_its_dest(locked: Any) -> None:
-    """A lock keeps nothing alive; with the dest it is gone (D-DEST-01)."""
+def test_lock_keeps_its_dest(locked: Any) -> None:
+    """A locked dest exists, whatever clients give back; it may end with the lock (D-DEST-01)."""
     locked.delete(locked.me, locked.r)
     assert lock(locked, locked.you, True) == OK
     assert locked.rtm.RtmGetDestInfo(locked.me, locked.d, 0, 1, True) == (PENDING, 1)
     locked.drop(locked.me, locked.d)
+    assert locked.rtm.take_events() == []
+    assert unlock(locked, locked.you, True) == OK
     assert locked.rtm.take_events() == [(locked.me, "completed", 1, HANDLE)]
     assert unlock(locked, locked.you, True) == HANDLE
     locked.route(locked.me, TO)

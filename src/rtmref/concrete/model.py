@@ -20,10 +20,12 @@ Outcome = tuple[Any, ...]
 """Status and, unless the call was refused, the results in documented order."""
 Parked = tuple[int, str, tuple[Any, ...]]
 """Number, operation and arguments of a call that waits."""
-Event = tuple[Any, ...]
-"""Recipient, event number and two contexts; or the end of a wait: caller, COMPLETED, the number
-of the waiting call, its outcome."""
+Completion = tuple[int, str, Outcome]
+"""Number, operation and outcome of a call that waited and has gone on."""
 COMPLETED: Final = "completed"
+Event = tuple[Any, ...]
+"""Recipient, event number and two contexts; of a call that waited: caller, COMPLETED, its number
+and its outcome."""
 
 
 class Model:
@@ -62,6 +64,8 @@ class Model:
         """What the last called operation answered; that of a refusal, or of a wait, tells by its
         identity which one it was."""
         self.parked: list[Parked] = []
+        self.completed: list[Completion] = []
+        """What waited until the last call and went on after it, in that order."""
         self._parked_so_far = 0
         self._watch = Watch(self.program, self.space)
         self._upkeep = self.program.upkeep()
@@ -109,6 +113,7 @@ class Model:
             if sort.initial is not None:
                 self.space[f"S_{name}"] = self.space[f"first_{name}"]()
         self.parked.clear()
+        self.completed.clear()
         self._parked_so_far = 0
         self.log.clear()
         self.events.clear()
@@ -117,9 +122,11 @@ class Model:
         """Run an operation with arguments in documented order, and what follows from it.
 
         A call that has to wait answers with the status of its wait and its number among the parked
-        calls; its outcome comes later, as an event (caller, "completed", number, outcome).
+        calls; its outcome comes later, as an event. After
+        a call that changed nothing, parked calls are where they were.
         """
         self.log.clear()
+        self.completed.clear()
         outcome = self.answer = self.operations[operation](*arguments)
         if id(outcome) in self._waits:
             self._parked_so_far += 1
@@ -127,7 +134,7 @@ class Model:
             return (*outcome, self._parked_so_far)
         if self._steps:
             self._run_steps()
-        if self.parked:
+        if self.parked and self.log:
             self._retry()
         return outcome
 
@@ -136,15 +143,17 @@ class Model:
             pass
 
     def _retry(self) -> None:
-        """Parked calls that can go on do so, in order of arrival."""
+        """Parked calls that can go on do so, always the one that came first."""
         position = 0
         while position < len(self.parked):
             number, operation, arguments = self.parked[position]
+            before = len(self.events)
             outcome = self.operations[operation](*arguments)
             position += 1
             if id(outcome) not in self._waits:
                 del self.parked[position - 1]
-                self.events.append((arguments[0], COMPLETED, number, outcome))
+                self.completed.append((number, operation, outcome))
+                self.events.insert(before, (arguments[0], COMPLETED, number, outcome))
                 self._run_steps()
                 position = 0
 

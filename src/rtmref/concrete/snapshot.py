@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import count
 from typing import Any
 
-from rtmref.concrete.model import Model
+from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.records import Record
 from rtmref.lang.types import BitType, MapType, SetType, Type
 from rtmref.snapshots import Call, Plain, Reference, Snapshot, Stranger
@@ -143,7 +143,15 @@ def run(model: Model, snapshot: Snapshot, call: Call) -> tuple[tuple[Any, ...], 
     value = load(model, snapshot)
     parameters = model.spec.operations[call.operation].parameters
     arguments = [value(call.arguments[p.name]) for p in parameters]
-    status, *results = model.call(call.operation, *arguments)
-    kinds = [result.value.type for result in model.spec.operations[call.operation].results]
+    outcome = model.call(call.operation, *arguments)
+    if model.parked:
+        return outcome, take(model)
+    return plain_outcome(model, call.operation, outcome), take(model)
+
+
+def plain_outcome(model: Model, operation: str, outcome: Outcome) -> tuple[Plain, ...]:
+    """The outcome of a call, unless it has to wait, in plain form."""
+    status, *results = outcome
+    kinds = [result.value.type for result in model.spec.operations[operation].results]
     shown = (plain(one, kind) for one, kind in zip(results, kinds, strict=False))
-    return (status, *shown), take(model)
+    return (status, *shown)

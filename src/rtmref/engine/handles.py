@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from rtmref.lang.spec import Spec
+from rtmref.concrete.model import Completion, Outcome
+from rtmref.engine.waiting import number_of_wait
+from rtmref.lang.spec import Operation, Spec
 from rtmref.trace import Call, Handle
 from rtmref.values import NetAddress
 
@@ -24,7 +26,7 @@ class Names:
     def __init__(self) -> None:
         self._results: dict[int, dict[str, Any]] = {}
 
-    def learn(self, number: int, results: Sequence[str], outcome: tuple[Any, ...]) -> None:
+    def learn(self, number: int, results: Sequence[str], outcome: Outcome) -> None:
         """Call `number` had this outcome."""
         self._results[number] = dict(zip(results, outcome[1:], strict=False))
 
@@ -50,8 +52,40 @@ class Names:
         return Gone() if value is None else value
 
 
-Played = tuple[str, tuple[Any, ...], tuple[Any, ...]]
-"""Operation, the model's arguments, the model's outcome."""
+class CallNames(Names):
+    """The results of the model's calls; those of a call that waits come when it has completed."""
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__()
+        self._operations = spec.operations
+        self._waiting: dict[int, int] = {}
+
+    def take_in(
+        self, number: int, operation: str, outcome: Outcome, completed: Sequence[Completion]
+    ) -> None:
+        """Call `number` had this outcome, and calls that had waited completed."""
+        op = self._operations[operation]
+        wait = number_of_wait(op, outcome)
+        if wait is None:
+            self.learn(number, _names(op), outcome)
+        else:
+            self._waiting[wait] = number
+        for waited, name, late in completed:
+            self.learn(self._waiting[waited], _names(self._operations[name]), late)
+
+
+def _names(op: Operation) -> list[str]:
+    return [result.name for result in op.results]
+
+
+class Played(NamedTuple):
+    """A call as the model took it: with its own arguments and outcome."""
+
+    operation: str
+    arguments: tuple[Any, ...]
+    outcome: Outcome
+    completed: tuple[Completion, ...] = ()
+    """The calls that had waited and went on after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +115,8 @@ def symbolic(spec: Spec, played: Sequence[Played]) -> tuple[Call, ...]:
     for name, o in _returned(spec, played):
         names.setdefault(o, name)
     return tuple(
-        Call(operation, _named(arguments, number, names))
-        for number, (operation, arguments, _) in enumerate(played, start=1)
+        Call(one.operation, _named(one.arguments, number, names))
+        for number, one in enumerate(played, start=1)
     )
 
 
@@ -98,11 +132,22 @@ def _named(value: Any, number: int, names: Mapping[Any, Handle]) -> Any:
 
 
 def _returned(spec: Spec, played: Sequence[Played]) -> Iterator[tuple[Handle, Any]]:
-    """Every object that a call returned, with the name that this gives it."""
-    for number, (operation, _, outcome) in enumerate(played, start=1):
-        results = spec.operations[operation].results
-        for result, value in zip(results, outcome[1:], strict=False):
-            yield from _objects(value, (result.name,), number)
+    """Every object that a call returned, in time, with the name that this gives it."""
+    waiting: dict[int, int] = {}
+    for number, (operation, _, outcome, completed) in enumerate(played, start=1):
+        op = spec.operations[operation]
+        wait = number_of_wait(op, outcome)
+        if wait is None:
+            yield from _named_objects(op, outcome, number)
+        else:
+            waiting[wait] = number
+        for waited, name, late in completed:
+            yield from _named_objects(spec.operations[name], late, waiting[waited])
+
+
+def _named_objects(op: Operation, outcome: Outcome, call: int) -> Iterator[tuple[Handle, Any]]:
+    for name, value in zip(_names(op), outcome[1:], strict=False):
+        yield from _objects(value, (name,), call)
 
 
 def _objects(value: Any, path: tuple[str | int, ...], call: int) -> Iterator[tuple[Handle, Any]]:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.watch import Violation
-from rtmref.engine.handles import Aliases, Names, Played, aliases, symbolic
+from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.matching import Matching
 from rtmref.machines.source import Source
 from rtmref.targets.target import Answer, Target
@@ -73,7 +73,7 @@ class Lockstep:
         outcome = model.call(operation, *arguments)
         self.last = outcome
         if self.recording:
-            self.played.append((operation, arguments, outcome))
+            self.played.append(Played(operation, arguments, outcome, tuple(model.completed)))
         violation = model.violation()
         if violation is not None:
             return Divergence("invariant", operation, outcome, "", violation)
@@ -136,14 +136,13 @@ class Lockstep:
         self, calls: Sequence[Call], step: Callable[[], None] | None = None
     ) -> Divergence | None:
         """Play calls with symbolic handles; the first divergence, if any."""
-        names = Names()
+        names = CallNames(self.model.spec)
         for number, call in enumerate(calls, start=1):
             arguments = tuple(names.resolve(argument) for argument in call.arguments)
             divergence = self.play(call.operation, arguments)
             if divergence is not None:
                 return divergence
-            results = self.model.spec.operations[call.operation].results
-            names.learn(number, [r.name for r in results], self.last)
+            names.take_in(number, call.operation, self.last, self.model.completed)
             if step is not None:
                 step()
         return None

@@ -10,8 +10,9 @@ from rtmref.concrete.journal import MISSING, Entry
 from rtmref.concrete.model import Model
 from rtmref.concrete.records import Record
 from rtmref.concrete.watch import Violation
-from rtmref.engine.handles import Names
+from rtmref.engine.handles import CallNames
 from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.waiting import number_of_wait
 from rtmref.events import Change, CheckKind, Finding, Portrait, Step, fingerprint
 from rtmref.lang.spec import Invariant, Operation, Spec
 from rtmref.trace import Trace
@@ -89,6 +90,9 @@ def result_text(spec: Spec, op: Operation, outcome: Any) -> str:
     """Status and named results of an outcome."""
     if not isinstance(outcome, tuple) or not outcome:
         return text(outcome)
+    wait = number_of_wait(op, outcome)
+    if wait is not None:
+        return f"{status_name(spec, outcome[0])}, waits as number {wait}"
     named = [
         f"{result.name} = {text(value)}"
         for result, value in zip(op.results, outcome[1:], strict=False)
@@ -108,14 +112,14 @@ def call_text(op: Operation, arguments: Sequence[Any]) -> str:
 def steps(model: Model, trace: Trace) -> tuple[Step, ...]:
     """The calls of a trace as the model takes them."""
     model.configure(trace.limits, trace.decisions)
-    names = Names()
+    names = CallNames(model.spec)
     told: list[Step] = []
     for number, call in enumerate(trace.calls, start=1):
         op = model.spec.operations[call.operation]
         arguments = tuple(names.resolve(argument) for argument in call.arguments)
         shown = call_text(op, arguments)
         outcome = model.call(call.operation, *arguments)
-        names.learn(number, [result.name for result in op.results], outcome)
+        names.take_in(number, call.operation, outcome, model.completed)
         told.append(
             Step(
                 call=shown,

@@ -9,7 +9,7 @@ from time import monotonic
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.watch import Violation
-from rtmref.engine.handles import Aliases, Names, Played, aliases, symbolic
+from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.shrink import Fails, shrink
 from rtmref.engine.story import steps, violation_finding
 from rtmref.events import (
@@ -76,7 +76,7 @@ class _Recorder:
 
         outcome = self.model.call(operation, *arguments)
         self.calls += 1
-        self.played.append((operation, arguments, outcome))
+        self.played.append(Played(operation, arguments, outcome, tuple(self.model.completed)))
         self.violation = self.model.violation()
         if self.violation is not None:
             raise CallFailed(f"{operation} breaks {self.violation.invariant}")
@@ -154,14 +154,13 @@ def _breaking(model: Model, invariant: str) -> Fails:
 def play(model: Model, trace: Trace) -> list[Played]:
     """Make the calls of a trace on the model, up to the first that breaks an invariant."""
     model.configure(trace.limits, trace.decisions)
-    names = Names()
+    names = CallNames(model.spec)
     played: list[Played] = []
     for number, call in enumerate(trace.calls, start=1):
         arguments = tuple(names.resolve(argument) for argument in call.arguments)
         outcome = model.call(call.operation, *arguments)
-        played.append((call.operation, arguments, outcome))
+        played.append(Played(call.operation, arguments, outcome, tuple(model.completed)))
         if model.violation() is not None:
             break
-        results = model.spec.operations[call.operation].results
-        names.learn(number, [result.name for result in results], outcome)
+        names.take_in(number, call.operation, outcome, model.completed)
     return played

@@ -1,7 +1,8 @@
 """Generators of arguments: one closure per parameter, made from its type and the hints.
 
 What succeeded is tried again: every plain value that a generator draws is a `Leaf` that remembers
-the values of calls that were not refused, and mostly draws from those.
+the values of calls that were not refused, and mostly draws from those. Before the first success of
+its operation it draws from those of parameters with the same name in other operations.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from rtmref.lang.types import (
 )
 from rtmref.machines.hints import Hints, Path, hints
 from rtmref.machines.pools import Pools
+from rtmref.machines.ties import Tie, pick_focused, pick_tie, pick_tied, ties
 
 Make = Callable[[Pools], Any]
 LIST_SIZES: Final = (0, 1, 1, 1, 1, 2, 2, 3)
@@ -37,6 +39,8 @@ SMALL: Final = (0, 0, 0, 1, 1, 1, 2, 3)
 REMEMBERED: Final = 12
 MOODS: Final = (*((94, 4),) * 32, *((60, 4),) * 15, (0, 40))
 """Ways to draw a whole call: how careful, and with how many NULLs (see `Pools`)."""
+Memory = dict[tuple[Path, object], list[Any]]
+"""What succeeded, by the path of a parameter and its type."""
 FRESH: Final = object()
 """A remembered choice to draw a handle anew, since handles do not outlive their episode."""
 
@@ -44,17 +48,18 @@ FRESH: Final = object()
 class Leaf:
     """A generator of one plain value that remembers what succeeded."""
 
-    __slots__ = ("_drawn", "_fresh", "_good", "_last", "_transient")
+    __slots__ = ("_drawn", "_fresh", "_good", "_last", "_namesakes", "_transient")
 
-    def __init__(self, fresh: Make, transient: bool = False) -> None:
+    def __init__(self, fresh: Make, namesakes: list[Any], transient: bool = False) -> None:
         self._fresh = fresh
         self._transient = transient
         self._good: list[Any] = []
+        self._namesakes = namesakes
         self._last: Any = None
         self._drawn = 0
 
     def __call__(self, pools: Pools) -> Any:
-        good = self._good
+        good = self._good or self._namesakes
         self._drawn = pools.draws
         if good and pools.below(100) < pools.care:
             value = good[pools.below(len(good))]
@@ -69,11 +74,11 @@ class Leaf:
         """The last call was not refused: remember the value, if it was part of that call."""
         if self._drawn != pools.draws:
             return
-        good = self._good
-        if len(good) < REMEMBERED:
-            good.append(self._last)
-        else:
-            good[pools.below(REMEMBERED)] = self._last
+        for good in (self._good, self._namesakes):
+            if len(good) < REMEMBERED:
+                good.append(self._last)
+            else:
+                good[pools.below(REMEMBERED)] = self._last
 
 
 class Generator:
@@ -82,13 +87,31 @@ class Generator:
     The first handle parameter is the caller; other handles are drawn near it.
     """
 
-    def __init__(self, spec: Spec, op: Operation, known: Hints | None = None) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        op: Operation,
+        known: Hints | None = None,
+        memory: Memory | None = None,
+    ) -> None:
+        """`memory` is shared by the generators of all operations."""
         self._leaves: list[Leaf] = []
         known = hints(op) if known is None else known
+        memory = {} if memory is None else memory
         caller = _caller_position(op)
         self._caller = caller
+        kinds = _kinds(op.parameters[caller].type) if caller is not None else ()
+        switch = all(isinstance(each.type, BoolType) for each in op.parameters)
         self._makes = [
-            _parameter(spec, op, parameter, known, self._leaves)
+            _Maker(
+                spec=spec,
+                known=known,
+                give_back=parameter.name in known.returned,
+                switch=switch,
+                leaves=self._leaves,
+                memory=memory,
+                callers=kinds,
+            ).value(parameter, parameter.type, (parameter.name,))
             if position != caller
             else _pick_caller
             for position, parameter in enumerate(op.parameters)
@@ -115,17 +138,12 @@ def _caller_position(op: Operation) -> int | None:
     return next((n for n, p in enumerate(op.parameters) if isinstance(p.type, HandleType)), None)
 
 
+def _kinds(kind: Type) -> tuple[str, ...]:
+    return kind.kinds if isinstance(kind, HandleType) else ()
+
+
 def _pick_caller(pools: Pools) -> Any:
     return pools.caller
-
-
-def _parameter(
-    spec: Spec, op: Operation, parameter: Parameter, known: Hints, leaves: list[Leaf]
-) -> Make:
-    give_back = parameter.name in known.returned
-    switch = all(isinstance(each.type, BoolType) for each in op.parameters)
-    maker = _Maker(spec, known, give_back, switch, leaves)
-    return maker.value(parameter, parameter.type, (parameter.name,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +156,21 @@ class _Maker:
     switch: bool
     """The operation does nothing but switch something on or off; most of the time it is off."""
     leaves: list[Leaf]
+    memory: Memory
+    callers: Sequence[str]
+    """The sorts that the caller can be of."""
 
-    def leaf(self, fresh: Make, transient: bool = False) -> Leaf:
-        """A generator that remembers."""
-        made = Leaf(fresh, transient)
+    def leaf(self, fresh: Make, path: Path, kind: object, transient: bool = False) -> Leaf:
+        """A generator that remembers, what was good for its namesakes too."""
+        made = Leaf(fresh, self.memory.setdefault((path, kind), []), transient)
         self.leaves.append(made)
         return made
+
+    def _handle(self, kinds: Sequence[str], path: Path, kind: Type) -> Leaf:
+        """The generator of a handle; by which tie to draw it is remembered too."""
+        known = [tie for each in kinds for tie in ties(self.spec, each, self.callers)]
+        choice = self.leaf(pick_tie(known), path, (kind, self.callers)) if known else None
+        return self.leaf(_handle(self.spec, kinds, known, choice), path, kind, transient=True)
 
     def _spoken(self, path: Path) -> tuple[Sequence[int], Sequence[int]]:
         return self.known.constants.get(path, ()), self.known.bounds.get(path, ())
@@ -154,27 +181,28 @@ class _Maker:
         match kind:
             case BoolType():
                 odds = 8 if self.switch else 2
-                return self.leaf(lambda pools: pools.below(odds) == 0)
+                return self.leaf(lambda pools: pools.below(odds) == 0, path, kind)
             case IntType() | EnumType():
-                return self.leaf(_integer(declared, *self._spoken(path)))
+                bounds = (kind, declared.minimum, declared.maximum)
+                return self.leaf(_integer(declared, *self._spoken(path)), path, bounds)
             case AddressType() | PrefixType():
                 return Pools.pick_address
             case OutType():
-                return self.leaf(_buffer)
+                return self.leaf(_buffer, path, kind)
             case BitType(name):
-                return self.leaf(_bounded(spec.bits[name].size))
+                return self.leaf(_bounded(spec.bits[name].size), path, kind)
             case SetType(BitType(name)):
                 names = tuple(spec.bits[name].names.values())
-                return self.leaf(_word(spec.bits[name].size, names))
+                return self.leaf(_word(spec.bits[name].size, names), path, kind)
             case SortType(name):
-                return self.leaf(_handle(spec, (name,)), transient=True)
+                return self._handle((name,), path, kind)
             case HandleType(kinds):
-                return self.leaf(_handle(spec, kinds), transient=True)
+                return self._handle(kinds, path, kind)
             case OptionalType(PointerType(HandleType() as item)):
                 return _variable(self.value(declared, item, path))
             case OptionalType(item):
                 make = self.value(declared, item, path)
-                present = self.leaf(lambda pools: pools.below(100) >= pools.nulls)
+                present = self.leaf(lambda pools: pools.below(100) >= pools.nulls, path, kind)
                 return lambda pools: make(pools) if present(pools) else None
             case PointerType(item):
                 make = self.value(declared, item, path)
@@ -187,7 +215,7 @@ class _Maker:
                 return _structure(name, members, len(path) == 1, self.give_back)
             case ListType(item) | SetType(item):
                 long = 40 if isinstance(item, OptionalType | IntType) else 6
-                return _list(self.value(declared, item, path), self.leaf(_size(long)))
+                return _list(self.value(declared, item, path), self.leaf(_size(long), path, kind))
             case _:
                 raise AssertionError(f"no generator for {kind}")
 
@@ -238,8 +266,9 @@ def _word(size: int, names: Sequence[int]) -> Make:
     return make
 
 
-def _handle(spec: Spec, kinds: Sequence[str]) -> Make:
+def _handle(spec: Spec, kinds: Sequence[str], known: Sequence[Tie], tie: Leaf | None) -> Make:
     near = {kind: _kinship(spec, kind) for kind in kinds}
+    referring = {kind: _references(spec, kind) for kind in kinds}
 
     def make(pools: Pools) -> Any:
         roll = pools.below(100)
@@ -249,6 +278,10 @@ def _handle(spec: Spec, kinds: Sequence[str]) -> Make:
         if roll > 97:
             others = [pool for pool in pools.handles.values() if pool]
             return pools.pick_live(others[pools.below(len(others))]) if others else None
+        if tie is not None:
+            found = pick_focused(pools, known) if pools.focus else pick_tied(pools, tie(pools))
+            if found is not None:
+                return found
         pool = pools.handles[kind]
         found = pools.pick_live(pool)
         related = near[kind]
@@ -257,25 +290,32 @@ def _handle(spec: Spec, kinds: Sequence[str]) -> Make:
                 pools.settled = True
                 return found
             found = pools.pick_live(pool)
-        if found is not None and not pools.settled and pools.callers and roll < 90:
-            _follow(pools, found, related)
+        if found is not None and not pools.settled and pools.callers and roll < 80:
+            _follow(pools, found, related, referring[kind])
         return found
 
     return make
 
 
-def _follow(pools: Pools, found: Any, related: Callable[[Any, Any], bool]) -> None:
-    """Let somebody call to whom the handle belongs."""
-    for _ in range(6):
-        caller = pools.callers[pools.below(len(pools.callers))]
+def _follow(
+    pools: Pools, found: Any, related: Callable[[Any, Any], bool], references: Sequence[str]
+) -> None:
+    """Let somebody call to whom the handle belongs: what it refers to, or else one of a few."""
+    owners = [getattr(found, name) for name in references]
+    few = [pools.callers[pools.below(len(pools.callers))] for _ in range(6)]
+    for caller in (*(owner for owner in owners if owner in pools.callers), *few):
         if related(found, caller):
             pools.caller, pools.settled = caller, True
             return
 
 
+def _references(spec: Spec, kind: str) -> list[str]:
+    return [f.name for f in spec.sorts[kind].fields if isinstance(f.type, SortType)]
+
+
 def _kinship(spec: Spec, kind: str) -> Callable[[Any, Any], bool]:
     """Whether an object belongs to the caller, or shares something with it if nothing can."""
-    references = [f.name for f in spec.sorts[kind].fields if isinstance(f.type, SortType)]
+    references = _references(spec, kind)
 
     def related(o: Any, caller: Any) -> bool:
         if caller is None or o.__class__ is caller.__class__:
@@ -334,7 +374,7 @@ def _list(item: Make, size: Make) -> Make:
         items = [item(pools) for _ in range(size(pools))]
         if pools.below(16):
             items = [one for one in items if one is not None]
-        if pools.below(24):
+        if pools.below(16):
             return tuple(dict.fromkeys(items))
         return (*items, *items[:1])
 

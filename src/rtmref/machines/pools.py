@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -59,10 +59,14 @@ class Pools:
     families: list[int] = field(default_factory=list)
     family_near: Callable[[Any], int | None] = lambda caller: None
     """The address family that is used around a caller, if that is known."""
+    extent: Callable[[str], Mapping[Any, Any]] = lambda sort: {}
+    """The objects of a sort that exist, oldest first."""
     seen: set[Any] = field(default_factory=set)
     caller: Any = None
     draws: int = 0
     """How many calls have been drawn."""
+    focus: tuple[Any, ...] = ()
+    """What the call is to be about, if it follows up another."""
     settled: bool = False
     """Whether another argument already belongs to the caller."""
     care: int = 0

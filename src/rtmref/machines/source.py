@@ -1,7 +1,8 @@
 """A stream of calls on a model: what to call next, learnt from what calls have done so far.
 
 The weights follow the specification's coverage: operations that build the state up are called
-often, operations that tear it down seldom, and operations with refusals never reached more often.
+often, operations that tear it down seldom, and operations with refusals never reached more often,
+as well as those that create what such refusals ask about.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.operations import refusal_name, refusals
 from rtmref.lang.spec import LimitValue, Spec
 from rtmref.lang.types import OUT, HandleType, IntType, MapType, SetType, SortType
-from rtmref.machines.arguments import Generator
+from rtmref.machines.arguments import Generator, Memory
+from rtmref.machines.follow_ups import FollowUps
 from rtmref.machines.harvest import harvester
 from rtmref.machines.hints import Hints, hints
 from rtmref.machines.pools import Below, Pools, new_pools
@@ -32,10 +34,12 @@ class Source:
         self.below = below
         self.pools: Pools = new_pools(below, spec.sorts, spec.structures)
         self.pools.family_near = family_near(spec, self.pools.addresses)
+        self.pools.extent = lambda sort: model.space[f"E_{sort}"]
         self.names = tuple(spec.operations)
         known = every_hint(spec) if known is None else known
+        memory: Memory = {}
         self._generators = [
-            Generator(spec, op, hint)
+            Generator(spec, op, hint, memory)
             for op, hint in zip(spec.operations.values(), known, strict=True)
         ]
         self._harvest = [harvester(spec, op) for op in spec.operations.values()]
@@ -44,6 +48,7 @@ class Source:
             for position, op in enumerate(spec.operations.values())
             for number, _ in enumerate(refusals(op))
         }
+        self._follow_ups = FollowUps(spec)
         self._open = [
             {number for number, _ in enumerate(refusals(op))} for op in spec.operations.values()
         ]
@@ -61,10 +66,12 @@ class Source:
         self._weigh()
 
     def _weigh(self) -> None:
+        fed = [sum(len(self._open[p]) for p in known) for known in self._follow_ups.fed]
         weights = [
-            (2.0 + 8.0 * made * self._room(position) + 0.5 * len(unreached)) / (1.0 + 4.0 * lost)
-            for position, (made, lost, unreached) in enumerate(
-                zip(self._made, self._lost, self._open, strict=True)
+            (2.0 + 8.0 * made * self._room(position) + 0.5 * (len(unreached) + feeds))
+            / (1.0 + 4.0 * lost)
+            for position, (made, lost, unreached, feeds) in enumerate(
+                zip(self._made, self._lost, self._open, fed, strict=True)
             )
         ]
         scale = 4096 / sum(weights)
@@ -87,11 +94,16 @@ class Source:
 
     def next(self) -> tuple[int, tuple[Any, ...]]:
         """Position of the next operation and its arguments."""
-        if not self.pools.callers:
+        follow_up = self._follow_ups.next(self.below)
+        if follow_up is not None:
+            position, self.pools.focus = follow_up
+        elif not self.pools.callers:
             position = self._opener()
         else:
             position = self._table[self.below(len(self._table))]
-        return position, self.draw(position)
+        arguments = self.draw(position)
+        self.pools.focus = ()
+        return position, arguments
 
     def draw(self, position: int) -> tuple[Any, ...]:
         """Arguments for the operation at this position."""
@@ -123,19 +135,39 @@ class Source:
         """Take in what the call did; the model's log is that of the call."""
         refused = self._refused.get(id(self.model.answer))
         if refused is not None:
-            self.refusals[refused] = self.refusals.get(refused, 0) + 1
-            self._open[position].discard(refused[1])
+            self._stopped(refused)
             if refused[1] == 0 and self.pools.caller is not None:
                 self.pools.drop_caller(self.pools.caller)
         else:
             self._succeeded(position, outcome)
+        made = next((entry[0] for entry in reversed(self.model.log) if len(entry) == 1), None)
+        self._follow_ups.learn(position, refused is None, made)
+        for _, operation, late in self.model.completed:
+            self._completed(self.names.index(operation), late)
         self._since += 1
         if self._since >= ADJUST_EVERY:
             self._weigh()
 
-    def _succeeded(self, position: int, outcome: Outcome) -> None:
+    def _stopped(self, refusal: tuple[int, int]) -> None:
+        """A call met a refusal, or has to wait."""
+        self.refusals[refusal] = self.refusals.get(refusal, 0) + 1
+        self._open[refusal[0]].discard(refusal[1])
+
+    def _completed(self, position: int, outcome: Outcome) -> None:
+        """A call that had waited went on."""
+        refused = self._refused.get(id(outcome))
+        if refused is not None:
+            self._stopped(refused)
+        else:
+            self._count(position, outcome)
+            self._harvest[position](self.pools, outcome)
+
+    def _count(self, position: int, outcome: Outcome) -> None:
         key = position, outcome[0]
         self.statuses[key] = self.statuses.get(key, 0) + 1
+
+    def _succeeded(self, position: int, outcome: Outcome) -> None:
+        self._count(position, outcome)
         log = self.model.log
         made = 0
         for entry in log:

@@ -6,6 +6,8 @@ committed, a next hop when it is unlocked (D-LOCK-05).
 
 from __future__ import annotations
 
+from typing import cast
+
 from rtmref.optimized.arguments import (
     NextHopInfo,
     RouteInfo,
@@ -22,7 +24,7 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
-from rtmref.optimized.locks import Lock, Locks
+from rtmref.optimized.locks import NO_HOPS, Hops, Lock, Locks
 from rtmref.optimized.next_hops import unpack_next_hop
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.route_listing import refuse_list
@@ -78,7 +80,8 @@ class InPlaceUpdate(RouteTerms, Locks):
     ) -> Answer:
         """Write through the pointer of a route that the caller has locked by it.
 
-        What is no member for editing is ignored (D-LOCK-06); handles are looked at in the commit.
+        What is no member for editing is ignored (D-LOCK-06); the commit fails if a handle is no
+        next hop of the table.
         """
         try:
             table = self.table_of[RtmRegHandle]
@@ -93,7 +96,7 @@ class InPlaceUpdate(RouteTerms, Locks):
         lock = _exclusive_lock(table, RouteHandle.dest, RtmRegHandle)
         if lock is None or lock.route is not RouteHandle:
             return ACCESS_DENIED
-        lock.edits[RouteHandle] = RouteInfo
+        lock.write_route(RouteInfo, _hops_of(table, RouteInfo))
         return SUCCESS
 
     def EditNextHop(
@@ -146,7 +149,7 @@ class InPlaceUpdate(RouteTerms, Locks):
             return INVALID_HANDLE
         assert isinstance(RouteHandle, Route)
         lock = _exclusive_lock(table, RouteHandle.dest, RtmRegHandle)
-        edit = None if lock is None else lock.edits.get(RouteHandle)
+        edit = lock.route_edit if lock is not None and lock.route is RouteHandle else None
         no_list = refuse_list(table, RtmRegHandle, RouteListHandle)
         if no_list == INVALID_HANDLE or (edit is not None and not are_live(table, edit)):
             return INVALID_HANDLE
@@ -176,6 +179,15 @@ def edited(route: Route, edit: RouteInfo) -> RouteInfo:
         *(dest, owner, neighbour, state),
         *(route.flags1, route.flags, cost, views, private, hops),
     )
+
+
+def _hops_of(table: Table, edit: RouteInfo) -> Hops:
+    """The next hops that an edit names, none at all if one of them is not of the table."""
+    neighbour, others = edit[2], edit[9]
+    for hop in others if neighbour is None else (neighbour, *others):
+        if type(hop) is not NextHop or hop.table is not table:
+            return NO_HOPS
+    return cast("Hops", (neighbour, others))
 
 
 def _exclusive_lock(table: Table, item: Dest | NextHop, caller: Entity) -> Lock | None:

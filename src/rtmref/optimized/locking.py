@@ -43,7 +43,7 @@ class Locking(Locks):
                 obstacle, "RtmLockDestination", RtmRegHandle, DestHandle, Exclusive, LockDest
             )
         self.lock(table, DestHandle, RtmRegHandle, Exclusive)
-        return SUCCESS
+        return self.settled(SUCCESS)
 
     def _unlocked(
         self, table: Table, item: Dest | NextHop, caller: Entity, exclusively: bool

@@ -190,15 +190,15 @@ class NextHops(Removal, Locks):
         identity = self._identity(table, address, interface)
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
-        if self.memory_exhausted:
-            return NOT_ENOUGH_MEMORY
         next_hop = caller.next_hops.get(identity)
-        if next_hop is None:
-            return NOT_FOUND
         if table.locked:
             obstacle = self.obstacle(table, next_hop, caller, True)
             if obstacle is not None:
                 return self.stop(obstacle, "RtmDeleteNextHop", caller, None, info)
+        if self.memory_exhausted:
+            return NOT_ENOUGH_MEMORY
+        if next_hop is None:
+            return NOT_FOUND
         self._delete(table, identity, next_hop)
         return self.settled(SUCCESS)
 

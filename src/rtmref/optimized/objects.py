@@ -124,7 +124,6 @@ class Dest:
         for notification in self.table.notifications:
             notification.marked.discard(self)
         self.table.holds.pop(self, None)
-        self.table.locked.pop(self, None)
         for client in self.table.slot_holders:
             assert client.slots is not None
             client.slots.pop(self, None)
@@ -191,8 +190,6 @@ class NextHop:
 
     def vanish(self) -> None:
         """Nothing refers to the next hop any more: it lets go of what it points to."""
-        assert self.table is not None
-        self.table.locked.pop(self, None)
         self.table = None
         unpin(self.owner)
         if self.remote is not None:

@@ -12,6 +12,7 @@ from rtmref.optimized.constants import (
 )
 from rtmref.optimized.election import leave
 from rtmref.optimized.holding import Holding
+from rtmref.optimized.locks import forget_route
 from rtmref.optimized.objects import Entity, NextHop, Route, unpin
 from rtmref.optimized.table import Table
 
@@ -28,6 +29,8 @@ class Removal(Holding):
         leave(dest, route)
         if table.listed:
             table.take_off_list(route)
+        if table.locked:
+            forget_route(table, route)
         self.timers.disarm(route)
         if table.holds and holds:
             self.hold_in(table, route, route.views)

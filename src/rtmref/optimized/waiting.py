@@ -22,15 +22,13 @@ class Waiting(Callbacks):
         return (*IO_PENDING, self.calls_parked)
 
     def retry(self) -> bool:
-        """Try each parked call once; answers whether one of them has gone on."""
-        went_on = False
-        for number, (operation, arguments) in list(self.parked.items()):
+        """Let the first parked call that can go on do so; answers whether there was one."""
+        for number, (operation, arguments) in self.parked.items():
             self.retrying = True
             outcome = getattr(self, operation)(*arguments)
             self.retrying = False
             if outcome is not IO_PENDING:
                 del self.parked[number]
                 self.events.append((arguments[0], "completed", number, outcome))
-                self.deliver()
-                went_on = True
-        return went_on
+                return True
+        return False
