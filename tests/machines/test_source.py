@@ -96,12 +96,12 @@ def test_switches_are_mostly_off(compiled: Program) -> None:
 def test_a_wait_counts_as_a_refusal(compiled: Program) -> None:
     """A call that has to wait has not succeeded, and its wait is a refusal that was reached."""
     run = Run(Model(compiled), 7, episode=1000)
-    waits = "RtmInvokeMethod refusal 5: ERROR_IO_PENDING"
     for _ in range(ENOUGH):
-        _, _, outcome = run.step()
+        operation, _, outcome = run.step()
         if outcome[0] == 997:
             break
-    assert coverage(run.source)[waits] == 1
+    waits = {name for name, count in coverage(run.source).items() if "PENDING" in name and count}
+    assert [name.split()[0] for name in waits] == [operation]
 
 
 def test_handles_are_of_every_kind(compiled: Program) -> None:
@@ -196,7 +196,7 @@ def test_pools_may_run_dry_while_drawing(compiled: Program) -> None:
     """Stale handles are thrown out while one is looked for: when none is left, NULL is drawn."""
     run = Run(Model(compiled), 6, episode=200)
     gone: list[Record] = []
-    for _ in range(4000):
+    for _ in range(8000):
         run.step()
         gone += [o for o in run.source.pools.handles["Route"] if not o._live and o not in gone]
     assert len(gone) > 5

@@ -122,8 +122,8 @@ class Model:
         """Run an operation with arguments in documented order, and what follows from it.
 
         A call that has to wait answers with the status of its wait and its number among the parked
-        calls; its outcome comes later, as an event. After
-        a call that changed nothing, parked calls are where they were.
+        calls; its outcome comes later, as an event. After a call that changed nothing, parked calls
+        are where they were.
         """
         self.log.clear()
         self.completed.clear()
