@@ -55,6 +55,14 @@ steps:
     refuse: [{when: 'World.turns > 3'}]
     do: [{set: {'World.turns': 'World.turns + 1'}}]
 """
+ANSWERS = """
+catalogue: answers
+doc: d
+answers:
+  Make: {statuses: [NO_ERROR, ERROR_NOT_FOUND], pages: [p]}
+  Grow: {statuses: [ERROR_NOT_FOUND], pages: [p]}
+  Shrink: {statuses: [NO_ERROR, ERROR_NOT_FOUND], pages: [p], never: {ERROR_NOT_FOUND: it waits}}
+"""
 RULES = """
 theme: rules
 doc: d
@@ -67,7 +75,8 @@ invariants:
 
 def small() -> tuple[Model, Counters]:
     """A small model that counts."""
-    checked = lang.check_texts({"small.yaml": SMALL, "rules.yaml": RULES})
+    files = {"small.yaml": SMALL, "rules.yaml": RULES, "answers.yaml": ANSWERS}
+    checked = lang.check_texts(files)
     assert checked.spec is not None, checked.diagnostics
     counters = Counters()
     return Model(program(checked.spec, counters)), counters
@@ -82,7 +91,8 @@ def test_everything_begins_at_zero() -> None:
     """Every element is there before anything was called, with its place."""
     _, counters = small()
     assert {count for _, count in counters.hits()} == {0}
-    assert {element.span.file for element, _ in counters.hits()} == {"small.yaml", "rules.yaml"}
+    files = {element.span.file for element, _ in counters.hits()}
+    assert files == {"small.yaml", "rules.yaml", "answers.yaml"}
     assert list(counts(counters, "decisions")) == ["way = left", "way = right", "way = straight"]
     assert list(counts(counters, "branches")) == [
         "small.yaml:16:9 then",
@@ -108,6 +118,19 @@ def test_calls_are_counted() -> None:
     assert list(counts(counters, "branches").values()) == [1, 1, 0]
     model.call("Grow", things[1], False)
     assert list(counts(counters, "branches").values()) == [2, 2, 1]
+
+
+def test_documented_answers_are_counted() -> None:
+    """A documented status is counted when it is answered; a function without operation never is."""
+    model, counters = small()
+    for _ in range(5):
+        model.call("Make")
+    assert counts(counters, "documented answers") == {
+        "Make: NO_ERROR": 3,
+        "Make: ERROR_NOT_FOUND": 2,
+        "Grow: ERROR_NOT_FOUND": 0,
+        "Shrink: NO_ERROR": 0,
+    }
 
 
 def test_options_are_counted_when_somebody_asks() -> None:

@@ -107,6 +107,9 @@ CASES: dict[str, Callable[[], Checked]] = {
     "RTM214": lambda: element("sorts", fields={"a": {"type": "bool", "min": 0}}),
     "RTM215": lambda: element("structures", members={"x": "X"}),
     "RTM216": lambda: text("catalogue: c\ndoc: d\nfacts: {S-X-1: {title: t, pages: [p]}}"),
+    "RTM217": lambda: text(
+        "catalogue: c\ndoc: d\nanswers: {Claim: {statuses: [ERROR_NOT_FOUND], pages: [p]}}"
+    ),
     "RTM300": lambda: then("h.cost && true"),
     "RTM301": lambda: then("ties == ties"),
     "RTM302": lambda: then("(h.cost > 1 ? 1 : true) == 1"),

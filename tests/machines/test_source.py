@@ -11,9 +11,10 @@ import pytest
 from tests.concrete.runs import Run, call_of, outcome_of
 from tests.machines.types import fits
 
+from rtmref.concrete.counters import Counters
 from rtmref.concrete.model import Model
 from rtmref.concrete.operations import refusals
-from rtmref.concrete.program import Program
+from rtmref.concrete.program import Program, program
 from rtmref.concrete.records import Record
 from rtmref.lang.spec import Operation, Spec
 from rtmref.lang.types import HandleType
@@ -68,6 +69,25 @@ def test_everything_is_reached(compiled: Program) -> None:
             if missed <= NEVER_REACHED:
                 break
     assert missed <= NEVER_REACHED
+
+
+def test_every_documented_answer_is_given(spec: Spec) -> None:
+    """Random calls get each operation to answer each status that is documented for it."""
+    counters = Counters()
+    run = Run(Model(program(spec, counters)), 5, episode=1000)
+    missed: set[str] = {"nothing was tried"}
+    for number in range(ENOUGH):
+        run.step()
+        if number % 10_000 == 0:
+            missed = {
+                element.name
+                for element, count in counters.hits()
+                if element.dimension == "documented answers" and count == 0
+            }
+            missed = {name for name in missed if name.partition(":")[0] in spec.operations}
+            if not missed:
+                break
+    assert not missed
 
 
 def test_most_calls_get_far(compiled: Program) -> None:

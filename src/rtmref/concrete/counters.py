@@ -2,7 +2,8 @@
 
 A program that is compiled with counters counts operations that were done, refusals, waits, steps,
 both branches of every `if`, the rounds of every `each`, and each option of a decision whenever an
-operation asks for it. Whether the condition of an invariant was ever met is looked up in states
+operation asks for it. A status that is documented for a function is counted when its operation
+answers it. Whether the condition of an invariant was ever met is looked up in states
 (`Model.look`).
 """
 
@@ -25,6 +26,7 @@ DIMENSIONS: Final = (
     "branches",
     "decisions",
     "conditions",
+    "documented answers",
 )
 NUMBERS: Final = "counted"
 """The global list that compiled functions count in."""
@@ -78,13 +80,16 @@ class Counters:
 
 
 def enter_declarations(counters: Counters, spec: Spec) -> None:
-    """Enter the options of decisions and the invariants that were written."""
+    """Enter options of decisions, written invariants, and answers that are documented."""
     for decision in spec.decisions.values():
         for option in decision.options:
             counters.slot("decisions", option_name(decision.name, option), decision.span)
     for invariant in spec.invariants.values():
         if invariant.origin == "written":
             counters.slot("conditions", invariant.name, invariant.span)
+    for answers in spec.answers.values():
+        for status in answers.expected:
+            counters.slot(*answer_element(answers.function, status), answers.span)
 
 
 def refusal_element(operation: str, number: int, refusal: Refusal, step: bool) -> tuple[str, str]:
@@ -93,6 +98,11 @@ def refusal_element(operation: str, number: int, refusal: Refusal, step: bool) -
         return "waits", f"{operation} wait {number + 1}"
     what = "held back" if step else refusal.status
     return "refusals", f"{operation} refusal {number + 1}: {what}"
+
+
+def answer_element(operation: str, status: str) -> tuple[str, str]:
+    """Dimension and name of a status that an operation is documented to answer."""
+    return "documented answers", f"{operation}: {status}"
 
 
 def option_name(decision: str, option: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 
 from rtmref.concrete import code
-from rtmref.concrete.counters import Counters, refusal_element
+from rtmref.concrete.counters import Counters, answer_element, refusal_element
 from rtmref.concrete.expressions import expression
 from rtmref.concrete.indexes import Indexes
 from rtmref.concrete.statements import statement, statements
 from rtmref.concrete.writer import Writer
+from rtmref.lang.answers import statuses
 from rtmref.lang.spec import Operation, Refusal, Sort, Spec
 from rtmref.lang.statements import Create
 
@@ -28,25 +29,44 @@ def operation(
     number = 0
     for guard in op.guards:
         if isinstance(guard, Refusal):
-            _refuse(w, op, number, guard, step)
+            _refuse(w, op, number, guard)
             number += 1
         else:
             statement(guard, w)
     w.count("steps" if step else "operations", op.name, op.span)
     statements(op.body, w)
     results = [expression(result.value, w) for result in op.results]
-    done = code.tuple_of([expression(op.status, w), *results])
+    done = code.tuple_of([_status(w, op), *results])
     w.put(code.give(code.constant(True) if step else done))
     return code.function(op.name, parameters, w.block)
 
 
-def _refuse(w: Writer, op: Operation, number: int, refusal: Refusal, step: bool) -> None:
+def _refuse(w: Writer, op: Operation, number: int, refusal: Refusal) -> None:
+    step = op.name in w.spec.steps
     refused = code.constant(False) if step else code.name(refusal_name(op.name, number))
     condition = expression(refusal.when, w)
     with w.inside() as block:
         w.count(*refusal_element(op.name, number, refusal, step), refusal.span)
+        _count_answer(w, op, refusal.status)
         w.put(code.give(refused))
     w.put(code.when(condition, block))
+
+
+def _status(w: Writer, op: Operation) -> ast.expr:
+    """The status of a call that is not refused, counted where it is documented."""
+    status = w.keep(expression(op.status, w))
+    for name, value in statuses(op.status).items():
+        with w.inside() as block:
+            _count_answer(w, op, name)
+        if block:
+            w.put(code.when(code.compare(status, "==", code.constant(value)), block))
+    return status
+
+
+def _count_answer(w: Writer, op: Operation, status: str) -> None:
+    answers = w.spec.answers.get(op.name)
+    if answers is not None and status in answers.expected:
+        w.count(*answer_element(op.name, status), answers.span)
 
 
 def first(spec: Spec, indexes: Indexes, sort: Sort) -> ast.stmt:

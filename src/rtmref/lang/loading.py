@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from rtmref.diagnostics import Diagnostic
+from rtmref.lang.answers import declare_answers, report_answers
 from rtmref.lang.checker.context import Library
 from rtmref.lang.checker.invariants import invariant
 from rtmref.lang.checker.operations import operation
@@ -27,7 +29,7 @@ from rtmref.lang.records import record
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
-from rtmref.lang.spec import Fact, Invariant, Operation, Sort, Spec
+from rtmref.lang.spec import Invariant, Operation, Sort, Spec
 from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
@@ -96,8 +98,11 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
         invariants |= {each.name: each for each in standing_invariants(sort)}
     facts = declare_facts(catalogues, names, report)
     report_citations(facts, [root for _, root in (*chapters, *themes)], names, report)
+    answers = declare_answers(catalogues, names, report)
+    report_answers(answers, operations, report)
     report_unused_declarations(library)
-    return _spec(names, operations, steps, invariants, facts, chapters, digest(sources))
+    made = _spec(names, operations, steps, invariants, chapters, digest(sources))
+    return replace(made, facts=facts, answers=answers)
 
 
 def _files_by_kind(
@@ -174,7 +179,6 @@ def _spec(
     operations: dict[str, Operation],
     steps: dict[str, Operation],
     invariants: dict[str, Invariant],
-    facts: dict[str, Fact],
     chapters: Chapters,
     contents: str,
 ) -> Spec:
@@ -189,7 +193,6 @@ def _spec(
         operations=operations,
         steps=steps,
         invariants=invariants,
-        facts=facts,
         digest=contents,
         chapters={title: doc.text for title, doc in docs.items() if isinstance(doc, ScalarNode)},
     )

@@ -43,6 +43,26 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentedAnswers:
+    """The statuses that the documentation lists for a function.
+
+    `never` gives the reason for each that the operation of that name does not answer.
+    """
+
+    function: str
+    catalogue: str
+    statuses: tuple[str, ...]
+    pages: tuple[str, ...]
+    never: Mapping[str, str]
+    span: Span
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The statuses that the operation answers."""
+        return tuple(status for status in self.statuses if status not in self.never)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enumeration(Element):
     """Named numbers, e.g. the states of a route."""
 
@@ -175,6 +195,8 @@ class Spec:
     chapters: Mapping[str, str]
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """What can be cited, by id; empty where there is no catalogue, and any id can be."""
+    answers: Mapping[str, DocumentedAnswers] = field(default_factory=dict)
+    """What is documented of the answers of functions, by function."""
     digest: str
     """SHA-256 over the contents of the files: equal digests mean equal specifications."""
 

@@ -304,6 +304,24 @@ CATALOGUE: Final = _record(
         "what the documentation leaves open",
         required=False,
     ),
+    answers=Key(
+        Table(
+            NAME,
+            _record(
+                "documented answers",
+                "the statuses that the documentation lists for a function",
+                statuses=Key(Sequence(NAME, at_least=1, distinct=True), "the statuses"),
+                pages=Key(PAGES, "the pages that list them"),
+                never=Key(
+                    Table(NAME, DOC, at_least=1),
+                    "statuses that the model does not answer, each with the reason",
+                    required=False,
+                ),
+            ),
+        ),
+        "what functions answer",
+        required=False,
+    ),
     records=Key(
         Table(
             Text("the id of a record (R-…)", RECORD_PATTERN),

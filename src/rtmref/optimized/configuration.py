@@ -27,6 +27,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "next_hop_in_use": ("detach", "cascade"),  # D-NH-01
     "next_hop_handle_identity": ("ignore", "error"),  # D-NH-03
     "next_hop_identity": ("with_length", "address_only"),  # D-NH-05
+    "foreign_next_hops": ("not_found", "denied"),  # D-NH-10
     "own_entry": ("include", "exclude"),  # D-ENT-01
     "empty_view_set": ("allow", "error"),  # D-VIEW-06
     "match_preference": ("preference", "cost"),  # D-MATCH-05
@@ -98,6 +99,7 @@ class Decisions:
     next_hop_in_use: str = "detach"
     next_hop_handle_identity: str = "ignore"
     next_hop_identity: str = "with_length"
+    foreign_next_hops: str = "not_found"
     own_entry: str = "include"
     empty_view_set: str = "allow"
     match_preference: str = "preference"

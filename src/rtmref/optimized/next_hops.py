@@ -149,7 +149,10 @@ class NextHops(Removal, Locks):
             return bad_address("NextHopInfo.NextHopAddress", address)
         next_hop = RtmRegHandle.next_hops.get(identity)
         if next_hop is None:
-            return NOT_FOUND
+            denied = self.decisions.foreign_next_hops == "denied" and any(
+                identity in client.next_hops for client in table.clients.values()
+            )
+            return ACCESS_DENIED if denied else NOT_FOUND
         next_hop.refs += wants_handle
         pointer = next_hop.contents if wants_pointer else None
         return (0, next_hop if wants_handle else None, pointer)
