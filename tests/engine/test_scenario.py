@@ -12,7 +12,7 @@ from rtmref import lang
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine.check import shipped
-from rtmref.engine.playing import ModelTarget, covered, missing_operations, play
+from rtmref.engine.playing import ModelTarget, missing_operations, play
 from rtmref.engine.scenario import ScenarioSettings, run
 from rtmref.events import Complained, Ended, Event, Finding, Found, Judged, Rejected
 from rtmref.lang.spec import Spec
@@ -312,9 +312,3 @@ def test_a_broken_invariant_is_a_finding(tmp_path: Path) -> None:
     (finding,) = [each.finding for each in of(events, Found)]
     assert (finding.invariant, finding.operation) == ("nobody-is-eight", "RtmRegisterEntity")
     assert len(finding.story) == 1
-
-
-def test_what_scenarios_cite(spec: Spec) -> None:
-    """A scenario covers its own sources and those of its calls, each once."""
-    calls = f"{REGISTER}        source: [S-REG-02, S-REG-01]\n"
-    assert list(covered(one(spec, calls))) == ["S-REG-01", "S-REG-02"]

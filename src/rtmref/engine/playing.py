@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -282,9 +282,3 @@ class _Player:
 
 def _is_handle(value: Any) -> bool:
     return value is not None and not isinstance(value, PLAIN)
-
-
-def covered(scenario: Scenario) -> Iterator[str]:
-    """Every fact and decision that the scenario or one of its calls cites, each once."""
-    cited = (*scenario.source, *(each for step in scenario.calls for each in step.source))
-    yield from dict.fromkeys(cited)

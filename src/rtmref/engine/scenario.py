@@ -68,7 +68,7 @@ def stage(settings: ScenarioSettings) -> Iterator[Event]:
         yield Complained(diagnostics=loaded.diagnostics)
     chosen = settings.names or tuple(loaded.scenarios)
     for name in settings.names:
-        if name not in loaded.scenarios and not loaded.diagnostics:
+        if name not in loaded.scenarios and not loaded.failed:
             hint = did_you_mean(name, loaded.scenarios)
             message = f"there is no such scenario{f': {hint}' if hint else ''}"
             yield Rejected(argument=name, message=message)

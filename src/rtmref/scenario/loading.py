@@ -29,6 +29,11 @@ class Loaded:
     scenarios: Mapping[str, Scenario]
     diagnostics: tuple[Diagnostic, ...]
 
+    @property
+    def failed(self) -> bool:
+        """Whether any of the files has an error; warnings do not count."""
+        return any(each.severity == "error" for each in self.diagnostics)
+
 
 def load(spec: Spec, paths: Sequence[Path]) -> Loaded:
     """Read the scenarios of files and folders; never raises for what they contain or lack."""
