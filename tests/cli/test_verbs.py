@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,21 @@ def test_same_seed_same_bytes(verb: str) -> None:
         assert run([verb, *arguments, "--json", "a.json", "--ndjson", "b.ndjson"]) == 0
         contents.append([Path(name).read_bytes() for name in ("a.json", "b.ndjson")])
     assert contents[0] == contents[1]
+
+
+def test_proofs_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    """A second proof keeps what the first one proved, and says so; `--fresh` proves all again."""
+    said, verdicts = [], []
+    for more in ([], [], ["--fresh"]):
+        arguments = ["prove", "--operation", "StopInstance", "--json", "report.json", *more]
+        assert run(arguments) == 0
+        said.append(re.findall(r"(\d+) of (\d+) proofs kept", capsys.readouterr().out)[0])
+        (stage,) = json.loads(Path("report.json").read_text())["stages"]
+        verdicts.append([(e["verdict"], e.get("invariant")) for e in stage["checks"]])
+    (none, every), (all_of_them, _), (again, _) = said
+    assert (none, all_of_them, again) == ("0", every, "0")
+    assert verdicts[0] == verdicts[1] == verdicts[2]
+    assert Path("reports/cache").is_dir()
 
 
 @pytest.mark.parametrize("kind", ["model", "invariants", "scenarios", "catalogue", "report"])

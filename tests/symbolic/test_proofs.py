@@ -10,8 +10,15 @@ from tests.lang.specs import check_invariant, check_operation, fixture_texts, sp
 
 from rtmref import lang
 from rtmref.lang.spec import Spec
-from rtmref.symbolic.judgements import ANY_STATE, DEFAULTS, INITIAL, Judgement, Options
-from rtmref.symbolic.proofs import prove, subjects
+from rtmref.symbolic.judgements import (
+    ANY_STATE,
+    DEFAULTS,
+    INITIAL,
+    Judgement,
+    Options,
+    subjects,
+)
+from rtmref.symbolic.proofs import prove
 from rtmref.verdicts import Word
 
 CHAPTER = {"chapter": "more", "doc": "More."}

@@ -31,16 +31,23 @@ from rtmref.events import Event
     show_default=True,
     help="How many sequences of calls the state machine tries.",
 )
+@click.option("--fresh", is_flag=True, help="Prove all again, also what earlier runs have proved.")
 @reported
 def command(
-    paths: tuple[Path, ...] | None, seed: int, seconds: float, examples: int, outputs: Outputs
+    paths: tuple[Path, ...] | None,
+    seed: int,
+    seconds: float,
+    examples: int,
+    fresh: bool,
+    outputs: Outputs,
 ) -> int:
     """Check and prove the specification, run it, and compare the optimised implementation with it.
 
     Also plays the scenarios, replays the regression traces and reads the sample table. Writes
-    report.html, report.json and junit.xml to reports/latest/.
+    report.html, report.json and junit.xml to reports/latest/. Proofs are kept in reports/cache.
     """
     from rtmref.engine import check
+    from rtmref.engine.kept import ProofStore
     from rtmref.engine.lint import with_specification
     from rtmref.lang.spec import Spec
 
@@ -52,6 +59,7 @@ def command(
                 seconds=seconds,
                 examples=examples,
                 findings=outputs.reports / "findings",
+                store=ProofStore(outputs.reports / "cache", fresh=fresh),
             )
         )
 

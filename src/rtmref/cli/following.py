@@ -45,18 +45,25 @@ def follow_timed(events: Iterator[Timed], outputs: Outputs, *, latest: bool = Fa
     """The same for events that bring their times along."""
     stream = sys.stderr if outputs.takes_standard_output else sys.stdout
     with _opened(outputs.paths.get("ndjson")) as lines:
-        followed = _Followed(outputs, Terminal(stream, quiet=outputs.quiet), lines)
+        terminal = Terminal(stream, quiet=outputs.quiet)
+        followed = _Followed(outputs, latest, terminal, lines)
         followed.pass_on(_guarded(events, outputs.reports))
-    return followed.finish(latest)
+    return followed.finish()
 
 
 @dataclass(slots=True)
 class _Followed:
     outputs: Outputs
+    latest: bool
     terminal: Terminal
     lines: TextIO
     collector: Collector = field(default_factory=Collector)
     stored: list[str] = field(default_factory=list)
+
+    @property
+    def storing(self) -> bool:
+        """Whether anybody will have the lines."""
+        return self.latest or "ndjson" in self.outputs.paths
 
     def pass_on(self, events: Iterator[Timed]) -> None:
         at = 0.0
@@ -67,19 +74,22 @@ class _Followed:
             self.take(Ended(exit_code=ExitCode.INTERRUPTED), at)
 
     def take(self, event: Event, at: float) -> None:
-        line = ndjson.line(event, at, times=self.outputs.times)
+        if self.storing:
+            self.store(ndjson.line(event, at, times=self.outputs.times))
+        self.collector.take(event, at)
+        self.terminal.take(event, at)
+
+    def store(self, line: str) -> None:
         self.stored.append(line)
         with suppress(BrokenPipeError):
             self.lines.write(line)
             self.lines.flush()
-        self.collector.take(event, at)
-        self.terminal.take(event, at)
 
-    def finish(self, latest: bool) -> int:
+    def finish(self) -> int:
         run = self.collector.run()
         kept = run if self.outputs.times else without_times(run)
         written = []
-        for form, name in LATEST.items() if latest else ():
+        for form, name in LATEST.items() if self.latest else ():
             path = self.outputs.reports / "latest" / name
             text = "".join(self.stored) if form == "ndjson" else render(form, kept)
             written.append(_write(path, text, f"--reports {self.outputs.reports}"))

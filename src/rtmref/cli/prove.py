@@ -26,6 +26,7 @@ from rtmref.events import Event
     show_default=True,
     help="How many processes share the work.",
 )
+@click.option("--fresh", is_flag=True, help="Prove all again, also what earlier runs have proved.")
 @reported
 def command(
     paths: tuple[Path, ...] | None,
@@ -33,13 +34,16 @@ def command(
     operations: tuple[str, ...],
     rules: tuple[str, ...],
     workers: int,
+    fresh: bool,
     outputs: Outputs,
 ) -> int:
     """Prove the invariants: what holds before a call holds after it, whatever the decisions.
 
     A refuted obligation comes with a state, a call and what changed, replayed in the interpreter.
+    Proofs are kept in reports/cache: what has not changed is not proved again.
     """
     from rtmref.engine import prove
+    from rtmref.engine.kept import ProofStore
     from rtmref.engine.lint import with_specification
     from rtmref.lang.spec import Spec
 
@@ -53,6 +57,7 @@ def command(
                 operations=operations or None,
                 invariants=rules or None,
                 workers=workers,
+                store=ProofStore(outputs.reports / "cache", fresh=fresh),
             )
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from rtmref.concrete.counters import Counters
 from rtmref.concrete.program import Program, program
 from rtmref.engine import coverage, facts, fuzz, lint, prove, replay, scenario, table, test
 from rtmref.engine.citing import Evidence
+from rtmref.engine.kept import ProofStore
 from rtmref.events import Event, Started, concluded
 from rtmref.lang.spec import Spec
 from rtmref.scenario.loading import load
@@ -32,6 +33,8 @@ class CheckSettings:
     """Runs of the specification's machine."""
     workers: int = 2
     findings: Path | None = None
+    store: ProofStore | None = field(default=None, compare=False)
+    """Where proofs are kept."""
     target: str = "optimized"
 
 
@@ -65,7 +68,9 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
     compiled = program(spec, counters)
     make = replay.TARGETS[settings.target]
     yield from lint.stage(spec)
-    yield from prove.stage(prove.ProveSettings(spec, settings.seed, workers=settings.workers))
+    yield from prove.stage(
+        prove.ProveSettings(spec, settings.seed, workers=settings.workers, store=settings.store)
+    )
     yield from test.stage(
         test.TestSettings(spec, settings.seed, settings.examples, program=compiled)
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rtmref.concrete import snapshot
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.watch import Violation
+from rtmref.engine.kept import ProofStore
+from rtmref.engine.obligations import Work, judged
 from rtmref.engine.story import call_text, changes, configured, result_text, violation_finding
 from rtmref.events import (
     Ended,
@@ -29,11 +30,9 @@ from rtmref.events import (
     fingerprint,
 )
 from rtmref.lang.spec import Spec
+from rtmref.symbolic.judgements import Counterexample, Judgement, Options, subjects
 from rtmref.trace import Trace
 from rtmref.verdicts import ExitCode, Word
-
-if TYPE_CHECKING:
-    from rtmref.symbolic.judgements import Counterexample, Judgement
 
 ASSUMPTION: Final = (
     "One assumption stands behind the proofs: a table is finite, "
@@ -46,11 +45,20 @@ GROUNDS: Final = {
     "finite": "in every universe of that many objects of each sort",
     "none": "nothing settled it",
 }
+KEPT: Final = " (a proof kept from an earlier run)"
+FIGURES: Final = (
+    "obligations",
+    *map(str, (Word.PROVED, Word.BOUNDED, Word.VIOLATED, Word.UNKNOWN, Word.NOT_RUN)),
+    "kept",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ProveSettings:
-    """What to prove, and how many processes share the work."""
+    """What to prove, and how many processes share the work.
+
+    Proofs of earlier runs are taken from the store, and new ones put there, if there is one.
+    """
 
     spec: Spec
     seed: int = 0
@@ -58,6 +66,7 @@ class ProveSettings:
     invariants: tuple[str, ...] | None = None
     workers: int = 2
     program: Program | None = field(default=None, compare=False)
+    store: ProofStore | None = field(default=None, compare=False)
 
 
 def run(settings: ProveSettings) -> Iterator[Event]:
@@ -76,76 +85,47 @@ def run(settings: ProveSettings) -> Iterator[Event]:
 
 def stage(settings: ProveSettings) -> Iterator[Event]:
     """The events of the proof, without beginning and end."""
-    names = _units(settings)
+    names = subjects(settings.spec, settings.operations)
     yield StageStarted(
         stage="prove", title="prove the invariants", total=len(names), unit="operations"
     )
     yield Noted(text=ASSUMPTION)
-    counts = dict.fromkeys(Word, 0)
-    for done, judgements in enumerate(_judged(settings, names), start=1):
+    counts: Counter[str] = Counter()
+    for done, judgements in enumerate(judged(_work(settings), names), start=1):
         for judgement in judgements:
-            counts[judgement.verdict.word] += 1
+            counts.update(_counted(judgement))
             yield _event(settings, judgement)
             if judgement.counterexample is not None:
                 yield Found(finding=replayed(settings, judgement, judgement.counterexample))
         yield Progress(stage="prove", done=done, total=len(names))
-    yield Figure(name="obligations", value=sum(counts.values()))
-    for word in (Word.PROVED, Word.BOUNDED, Word.VIOLATED, Word.UNKNOWN, Word.NOT_RUN):
-        yield Figure(name=str(word), value=counts[word])
+    yield from (Figure(name=name, value=counts[name]) for name in FIGURES)
+    if settings.store is not None:
+        yield Noted(text=_of_store(settings.store, counts))
+        settings.store.tidy()
     yield StageEnded(stage="prove")
 
 
-def _units(settings: ProveSettings) -> tuple[str, ...]:
-    from rtmref.symbolic.proofs import subjects
-
-    return subjects(settings.spec, settings.operations)
-
-
-def _judged(settings: ProveSettings, names: Sequence[str]) -> Iterator[Sequence[Judgement]]:
-    """The judgements of each unit, in the order of the specification."""
-    _prepare(settings)
-    if settings.workers <= 1:
-        for name in names:
-            yield _judge(name)
-        return
-    with _workers(settings) as executor:
-        order = sorted(range(len(names)), key=lambda n: -_size(settings.spec, names[n]))
-        futures: dict[int, Future[Sequence[Judgement]]] = {
-            n: executor.submit(_judge, names[n]) for n in order
-        }
-        for n in range(len(names)):
-            yield futures[n].result()
-
-
-def _workers(settings: ProveSettings) -> Executor:
-    return ProcessPoolExecutor(settings.workers, mp_context=get_context("fork"))
-
-
-def _size(spec: Spec, name: str) -> int:
-    """Roughly how much there is to prove: the longest units go first."""
-    op = spec.operations.get(name)
-    return 0 if op is None else len(repr(op.body))
-
-
-_CURRENT: list[tuple[object, ProveSettings]] = []
-"""What is proved: the translated invariants are made once, and forked processes inherit them."""
-
-
-def _prepare(settings: ProveSettings) -> None:
-    from rtmref.symbolic.assumptions import assume
-
-    _CURRENT[:] = [(assume(settings.spec), settings)]
-
-
-def _judge(name: str) -> Sequence[Judgement]:
-    from rtmref.symbolic.assumptions import Assumptions
-    from rtmref.symbolic.judgements import Options
-    from rtmref.symbolic.proofs import judge
-
-    base, settings = _CURRENT[0]
-    assert isinstance(base, Assumptions)
+def _work(settings: ProveSettings) -> Work:
     chosen = settings.spec.invariants if settings.invariants is None else settings.invariants
-    return tuple(judge(base, name, tuple(chosen), Options(seed=settings.seed)))
+    options = Options(seed=settings.seed)
+    return Work(settings.spec, tuple(chosen), options, settings.workers, settings.store)
+
+
+def _counted(judgement: Judgement) -> Iterator[str]:
+    yield "obligations"
+    yield str(judgement.verdict.word)
+    if judgement.by == "frame":
+        yield "framed"
+    if judgement.kept:
+        yield "kept"
+
+
+def _of_store(store: ProofStore, counts: Mapping[str, int]) -> str:
+    """How much was kept, of what the frame alone does not settle."""
+    if store.trouble:
+        return f"Proofs cannot be kept: {store.trouble}."
+    open_ = counts["obligations"] - counts["framed"]
+    return f"{counts['kept']} of {open_} proofs kept from earlier runs (--fresh proves all again)."
 
 
 def _event(settings: ProveSettings, judgement: Judgement) -> Judged:
@@ -157,7 +137,7 @@ def _event(settings: ProveSettings, judgement: Judgement) -> Judged:
         invariant=judgement.invariant if known else "",
         operation=judgement.operation,
         subject="" if known else f"at most one: {judgement.invariant}",
-        evidence=GROUNDS[judgement.by],
+        evidence=GROUNDS[judgement.by] + (KEPT if judgement.kept else ""),
         reproduce=f"rtmref prove --operation {judgement.operation}",
         source=invariant.source if invariant is not None else (),
         span=invariant.span if invariant is not None else None,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from rtmref.events import Event
@@ -23,6 +24,7 @@ _HARMFUL: Final = re.compile(
 _HARMFUL_EXCEPT_LINES: Final = re.compile(f"(?![\n\t]){_HARMFUL.pattern}")
 
 
+@lru_cache(4096)
 def one_line(text: str) -> str:
     """The text on one line, every harmful character shown as its escape."""
     return _HARMFUL.sub(_shown, text)
@@ -56,8 +58,13 @@ def _cleaned(value: Any, name: str) -> Any:
     assert is_dataclass(value)
     assert not isinstance(value, type)
     changed = {
-        field.name: cleaned
-        for field in fields(value)
-        if (cleaned := _cleaned(old := getattr(value, field.name), field.name)) != old
+        each: cleaned
+        for each in _names(type(value))
+        if (cleaned := _cleaned(old := getattr(value, each), each)) is not old and cleaned != old
     }
     return replace(value, **changed) if changed else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

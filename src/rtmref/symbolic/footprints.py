@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
 
 from rtmref.lang import expressions, statements
 from rtmref.lang.spec import Invariant, Operation, Spec
@@ -62,11 +64,22 @@ def _written(node: object, spec: Spec) -> Iterator[str]:
 
 def nodes(node: object) -> Iterator[object]:
     """The node and everything below it, in order."""
-    if isinstance(node, tuple):
-        for each in node:
-            yield from nodes(each)
-    elif is_dataclass(node) and type(node).__module__.startswith("rtmref.lang"):
-        yield node
-        for each in fields(node):
-            if each.name not in ("span", "type"):
-                yield from nodes(getattr(node, each.name))
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, tuple):
+            waiting.extend(reversed(each))
+            continue
+        kind: Any = type(each)
+        names = _below(kind)
+        if names is not None:
+            yield each
+            waiting.extend(getattr(each, name) for name in names)
+
+
+@cache
+def _below(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a class of nodes that may hold nodes, the last one first."""
+    if not is_dataclass(kind) or not kind.__module__.startswith("rtmref.lang"):
+        return None
+    return tuple(each.name for each in fields(kind) if each.name not in ("span", "type"))[::-1]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal as Choice
 
+from rtmref.diagnostics import Span
+from rtmref.lang.spec import Spec
 from rtmref.snapshots import Call, Plain, Snapshot
 from rtmref.verdicts import Verdict
 
@@ -68,3 +70,16 @@ class Judgement:
     core: tuple[str, ...] = ()
     counterexample: Counterexample | None = None
     effort: int = 0
+    kept: bool = False
+    """Proved by an earlier run, from the same content."""
+
+
+def place(span: Span) -> str:
+    """What an obligation that stems from a `find` is called."""
+    return f"find at {span}"
+
+
+def subjects(spec: Spec, operations: Sequence[str] | None) -> tuple[str, ...]:
+    """What there is to judge: the initial state, any state, the operations and the steps."""
+    every = (*spec.operations, *spec.steps)
+    return (INITIAL, ANY_STATE, *(every if operations is None else operations))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from rtmref.lang.spec import Spec
+from rtmref.lang.spec import Invariant, Spec
 from rtmref.symbolic import footprints, questions, terms
 from rtmref.symbolic.assumptions import Assumptions, assume
 from rtmref.symbolic.context import Context
@@ -25,6 +25,7 @@ from rtmref.symbolic.judgements import (
     Ground,
     Judgement,
     Options,
+    subjects,
 )
 from rtmref.symbolic.operations import Transition, transition
 from rtmref.symbolic.questions import Question
@@ -55,24 +56,26 @@ def prove(
         yield from judge(base, name, chosen, options)
 
 
-def subjects(spec: Spec, operations: Sequence[str] | None) -> tuple[str, ...]:
-    """What there is to judge: the initial state, any state, the operations and the steps."""
-    every = (*spec.operations, *spec.steps)
-    return (INITIAL, ANY_STATE, *(every if operations is None else operations))
-
-
 def judge(
-    base: Assumptions, name: str, among: Sequence[str], options: Options
+    base: Assumptions,
+    name: str,
+    among: Sequence[str],
+    options: Options,
+    *,
+    finds: bool = True,
 ) -> Iterator[Judgement]:
-    """The judgements on one operation; what was judged before makes no difference."""
+    """The judgements on one operation; what was judged before makes no difference.
+
+    They are about the invariants `among` all, and, with `finds`, about each place of a `find`.
+    """
     with _uncollected():
         try:
             if name == INITIAL:
                 found = list(_initial(base, among, options))
             elif name == ANY_STATE:
-                found = list(_any_state(base, options))
+                found = list(_any_state(base, options)) if finds else []
             else:
-                found = list(_operation(base, name, among, options))
+                found = list(_operation(base, name, among, options, finds))
         finally:
             terms.forget_since(base.moment)
     yield from found
@@ -92,42 +95,59 @@ def _uncollected() -> Iterator[None]:
 
 def _initial(base: Assumptions, among: Sequence[str], options: Options) -> Iterator[Judgement]:
     context = base.context.branch()
-    asked = [each for each in questions.at_first(context.spec, context) if each.name in among]
+    asked = [context.spec.invariants[each] for each in among]
     judging = _Judging(INITIAL, base, context, None, options)
-    yield from judging.all(asked)
+    yield from judging.all(questions.at_first(asked, context))
     judging.close()
 
 
 def _any_state(base: Assumptions, options: Options) -> Iterator[Judgement]:
     judging = _Judging(ANY_STATE, base, base.context.branch(), None, options)
-    yield from judging.all(questions.of_find(base.uniqueness))
+    yield from _worst(judging.all(questions.of_find(base.uniqueness)))
     judging.close()
 
 
 def _operation(
-    base: Assumptions, name: str, among: Sequence[str], options: Options
+    base: Assumptions, name: str, among: Sequence[str], options: Options, finds: bool
 ) -> Iterator[Judgement]:
     context = base.context.branch()
     spec = context.spec
     operation = spec.steps[name] if name in spec.steps else spec.operations[name]
     written = footprints.writes(operation, spec)
-    framed = {each for each in among if written.isdisjoint(base.reads[each])}
     try:
         done = transition(operation, context)
-        touched = [spec.invariants[each] for each in among if each not in framed]
-        judging = _Judging(name, base, context, done, options)
-        unique = list(judging.all(questions.of_find(done.uniqueness)))
-        judging.assume(done.success)
-        after = list(judging.all(questions.after_call(done, touched, context)))
-        judging.close()
-        found = {each.invariant: each for each in (*after, *unique)}
     except Inexpressible as reason:
-        verdict = Verdict(Word.NOT_RUN, str(reason))
-        found = {each: Judgement(name, each, verdict, "none") for each in among}
-    for each in framed:
-        found[each] = Judgement(name, each, Verdict(Word.PROVED), "frame")
-    yield from (found.pop(each) for each in among)
-    yield from found.values()
+        yield from (_not_run(name, each, reason) for each in among)
+        if finds:
+            yield _not_run(name, "find", reason)
+        return
+    judging = _Judging(name, base, context, done, options)
+    unique = _worst(judging.all(questions.of_find(done.uniqueness))) if finds else ()
+    judging.assume(done.success)
+    for each in among:
+        if written.isdisjoint(base.reads[each]):
+            yield Judgement(name, each, Verdict(Word.PROVED), "frame")
+        else:
+            yield judging.kept_by(done, spec.invariants[each])
+    yield from unique
+    judging.close()
+
+
+def _not_run(name: str, invariant: str, reason: Inexpressible) -> Judgement:
+    return Judgement(name, invariant, Verdict(Word.NOT_RUN, str(reason)), "none")
+
+
+def _worst(judgements: Iterable[Judgement]) -> Sequence[Judgement]:
+    """One judgement for each place of a `find`, which a call may pass in several ways."""
+    found: dict[str, Judgement] = {}
+    for each in judgements:
+        known = found.setdefault(each.invariant, each)
+        if _BADNESS.index(each.verdict.word) > _BADNESS.index(known.verdict.word):
+            found[each.invariant] = each
+    return tuple(found.values())
+
+
+_BADNESS: Final = (Word.PROVED, Word.BOUNDED, Word.UNKNOWN, Word.NOT_RUN, Word.VIOLATED)
 
 
 class _Judging:
@@ -142,6 +162,7 @@ class _Judging:
         options: Options,
     ) -> None:
         self._name = name
+        self._context = context
         axioms = () if done is None else done.facts
         self._shallow = Session(base, context, options, axioms, deep=False)
         self._deep = Session(base, context, options, axioms)
@@ -155,11 +176,20 @@ class _Judging:
 
     def all(self, asked: Iterable[Question]) -> Iterator[Judgement]:
         """The judgement on each question."""
-        for question in asked:
-            if question.violated is FALSE:
-                yield Judgement(self._name, question.name, Verdict(Word.PROVED), "terms")
-            else:
-                yield self._answered(question)
+        yield from map(self._judged, asked)
+
+    def kept_by(self, done: Transition, invariant: Invariant) -> Judgement:
+        """Whether the invariant holds after a call that is not refused."""
+        try:
+            question = questions.after_call(done, invariant, self._context)
+        except Inexpressible as reason:
+            return _not_run(self._name, invariant.name, reason)
+        return self._judged(question)
+
+    def _judged(self, question: Question) -> Judgement:
+        if question.violated is FALSE:
+            return Judgement(self._name, question.name, Verdict(Word.PROVED), "terms")
+        return self._answered(question)
 
     def _answered(self, question: Question) -> Judgement:
         """Cheap answers first: shared solvers, small universes, a fresh solver, and so on."""

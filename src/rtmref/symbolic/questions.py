@@ -10,6 +10,7 @@ from rtmref.lang.spec import Invariant, Spec
 from rtmref.symbolic import invariants, terms
 from rtmref.symbolic.context import Context
 from rtmref.symbolic.expressions import Environment, evaluate
+from rtmref.symbolic.judgements import place
 from rtmref.symbolic.operations import Transition
 from rtmref.symbolic.parts import parts
 from rtmref.symbolic.state import State, alive
@@ -36,23 +37,20 @@ class Question:
     """The state in which it is asked, before the call if there is one."""
 
 
-def after_call(
-    done: Transition, among: Iterable[Invariant], context: Context
-) -> Iterator[Question]:
-    """That the invariants hold after a call which is not refused."""
-    for invariant in among:
-        examples = invariants.examples(invariant, context)
-        before = invariants.instantiate(invariant, context, State(), examples)
-        after = invariants.instantiate(invariant, context, done.after.after, examples)
-        same = after.violated is before.violated
-        violated = FALSE if same else terms.conjunction(done.success, after.violated)
-        yield Question(invariant.name, violated, before.holds, invariant)
+def after_call(done: Transition, invariant: Invariant, context: Context) -> Question:
+    """That the invariant holds after a call which is not refused."""
+    examples = invariants.examples(invariant, context)
+    before = invariants.instantiate(invariant, context, State(), examples)
+    after = invariants.instantiate(invariant, context, done.after.after, examples)
+    same = after.violated is before.violated
+    violated = FALSE if same else terms.conjunction(done.success, after.violated)
+    return Question(invariant.name, violated, before.holds, invariant)
 
 
-def at_first(spec: Spec, context: Context) -> Iterator[Question]:
+def at_first(among: Iterable[Invariant], context: Context) -> Iterator[Question]:
     """That the invariants hold in the first state."""
-    nothing = first_state(spec, context)
-    for invariant in spec.invariants.values():
+    nothing = first_state(context.spec, context)
+    for invariant in among:
         examples = invariants.examples(invariant, context)
         instance = invariants.instantiate(invariant, context, nothing, examples)
         yield Question(invariant.name, instance.violated, TRUE, invariant, nothing)
@@ -94,7 +92,7 @@ def of_find(asked: Iterable[Uniqueness]) -> Iterator[Question]:
             terms.substitute(inside, other),
             apart,
         )
-        yield Question(f"find at {each.span}", violated)
+        yield Question(place(each.span), violated)
 
 
 def _example(item: Term, which: str) -> Term:

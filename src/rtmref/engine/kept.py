@@ -1,0 +1,116 @@
+"""Proofs of earlier runs, on disk: what has not changed is not proved again.
+
+One file holds the proofs about one operation; its name is the key of everything that they depend
+on (`symbolic.keys`). A file that is not exactly what was written is as good as none. Several
+processes may use a folder at the same time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from rtmref.files import write_atomically
+
+MOST_FILES: Final = 2000
+"""About twenty versions of the specification."""
+GROUNDS: Final = frozenset({"terms", "solver"})
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What settled each proved obligation of one operation.
+
+    Obligations of `find` are known by the number of its place; None as long as not all are proved.
+    """
+
+    invariants: Mapping[str, str] = field(default_factory=dict)
+    finds: Mapping[str, str] | None = None
+
+
+class ProofStore:
+    """A folder of proofs; `trouble` says why nothing can be kept there.
+
+    A `fresh` one gives nothing of what earlier runs have put there.
+    """
+
+    def __init__(self, folder: Path, *, fresh: bool = False) -> None:
+        self.folder = folder
+        self.trouble = ""
+        self._fresh = fresh
+
+    def read(self, key: str) -> Proofs:
+        """What is kept under the key; nothing if there is no sound file."""
+        return Proofs() if self._fresh else self._found(key)
+
+    def _found(self, key: str) -> Proofs:
+        path = self._path(key)
+        try:
+            proofs = _proofs(key, path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return Proofs()
+        with suppress(OSError):
+            os.utime(path)
+        return proofs
+
+    def add(self, key: str, proofs: Proofs) -> None:
+        """Keep proofs together with those that are kept under the key."""
+        known = self._found(key)
+        finds = known.finds if proofs.finds is None else proofs.finds
+        text = _text(key, Proofs({**known.invariants, **proofs.invariants}, finds))
+        try:
+            write_atomically(self._path(key), text)
+        except OSError as error:
+            self.trouble = self.trouble or f"{self.folder}: {error.strerror}"
+
+    def tidy(self) -> None:
+        """Remove the files that have not been used for longest, if there are very many."""
+        found = sorted(self._ages(), reverse=True)
+        for _, path in found[MOST_FILES:]:
+            with suppress(OSError):
+                path.unlink()
+
+    def _ages(self) -> Iterator[tuple[int, Path]]:
+        with suppress(OSError):
+            for path in self.folder.iterdir():
+                with suppress(OSError):
+                    yield path.stat().st_mtime_ns, path
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
+
+
+def _text(key: str, proofs: Proofs) -> str:
+    said = {"invariants": dict(proofs.invariants), "finds": proofs.finds}
+    return json.dumps({"seal": _seal(key, said), "proofs": said}, indent=1) + "\n"
+
+
+def _proofs(key: str, text: str) -> Proofs:
+    """What a file says; ValueError if it was not written for this key, as it stands."""
+    match json.loads(text):
+        case {
+            "seal": str(seal),
+            "proofs": {"invariants": dict(invariants), "finds": finds} as said,
+        }:
+            every = [*invariants.values(), *_grounds(finds)]
+            if seal == _seal(key, said) and GROUNDS.issuperset(every):
+                return Proofs(invariants, finds)
+    raise ValueError("not a file of proofs")
+
+
+def _grounds(finds: object) -> Iterable[object]:
+    if finds is None:
+        return ()
+    if isinstance(finds, dict):
+        return finds.values()
+    raise ValueError("not places of find")
+
+
+def _seal(key: str, said: object) -> str:
+    return sha256(f"{key}\n{json.dumps(said, sort_keys=True)}".encode()).hexdigest()

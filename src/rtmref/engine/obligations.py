@@ -1,0 +1,121 @@
+"""Who settles an obligation: its frame, a proof of an earlier run, or a worker with a solver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rtmref.diagnostics import Span
+from rtmref.engine.kept import Proofs, ProofStore
+from rtmref.engine.workers import Task, answers
+from rtmref.lang.spec import Spec
+from rtmref.symbolic import footprints, keys
+from rtmref.symbolic.judgements import ANY_STATE, Ground, Judgement, Options, place
+from rtmref.verdicts import Verdict, Word
+
+PIECE: Final = 40
+"""How many obligations of one operation a worker takes at a time."""
+PROVED: Final = Verdict(Word.PROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Which obligations to settle, and how; `store` has the proofs of earlier runs."""
+
+    spec: Spec
+    invariants: tuple[str, ...]
+    options: Options
+    workers: int
+    store: ProofStore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The obligations of one subject: those that are settled, and the tasks for the others.
+
+    `places` are those of its `find`s; `key` stands for all that its proofs depend on, and is
+    empty where nothing can be kept.
+    """
+
+    subject: str
+    key: str
+    places: tuple[Span, ...]
+    settled: Mapping[str, Judgement]
+    tasks: tuple[Task, ...]
+
+
+def judged(work: Work, subjects: Sequence[str]) -> Iterator[Sequence[Judgement]]:
+    """The judgements on each subject, in order: on the invariants first, in theirs."""
+    plans = list(_plans(work, subjects))
+    every = [task for plan in plans for task in plan.tasks]
+    found = answers(work.spec, work.options, every, work.workers)
+    for plan in plans:
+        new = [each for _ in plan.tasks for each in next(found)]
+        if work.store is not None and plan.key and new:
+            work.store.add(plan.key, _proofs(work.spec, plan, new))
+        every_one = {**plan.settled, **{each.invariant: each for each in new}}
+        about = [every_one.pop(each) for each in work.invariants if each in every_one]
+        yield (*about, *every_one.values())
+
+
+def _plans(work: Work, subjects: Sequence[str]) -> Iterator[Plan]:
+    reads = {each: footprints.reads(work.spec.invariants[each]) for each in work.invariants}
+    keyed = _keyed(work)
+    for subject in subjects:
+        key = keyed.key(subject) if keyed is not None else ""
+        known = work.store.read(key) if work.store is not None and key else Proofs()
+        yield _plan(work, subject, key, _framed(work.spec, subject, reads), known)
+
+
+def _keyed(work: Work) -> keys.Keys | None:
+    if work.store is None:
+        return None
+    try:
+        return keys.Keys(work.spec, work.options)
+    except OSError as error:
+        work.store.trouble = str(error)
+        return None
+
+
+def _framed(spec: Spec, subject: str, reads: Mapping[str, frozenset[str]]) -> Iterable[str]:
+    """The invariants that read nothing of what the operation writes."""
+    operation = spec.operations.get(subject) or spec.steps.get(subject)
+    if operation is None:
+        return ()
+    written = footprints.writes(operation, spec)
+    return [each for each, read in reads.items() if written.isdisjoint(read)]
+
+
+def _plan(work: Work, subject: str, key: str, framed: Iterable[str], known: Proofs) -> Plan:
+    places = keys.finds(work.spec, subject)
+    settled = {each: Judgement(subject, each, PROVED, "frame") for each in framed}
+    among = work.invariants if subject != ANY_STATE else ()
+    for each in among:
+        if each in known.invariants and each not in settled:
+            settled[each] = _kept(subject, each, known.invariants[each])
+    for number, by in (known.finds or {}).items():
+        settled[place(places[int(number)])] = _kept(subject, place(places[int(number)]), by)
+    open_ = [each for each in among if each not in settled]
+    pieces = [tuple(open_[start : start + PIECE]) for start in range(0, len(open_), PIECE)]
+    finds = bool(places) and known.finds is None
+    if finds and not pieces:
+        pieces = [()]
+    tasks = tuple(Task(subject, each, finds and not n) for n, each in enumerate(pieces))
+    return Plan(subject, key, places, settled, tasks)
+
+
+def _kept(subject: str, name: str, by: str) -> Judgement:
+    ground: Ground = "terms" if by == "terms" else "solver"
+    return Judgement(subject, name, PROVED, ground, kept=True)
+
+
+def _proofs(spec: Spec, plan: Plan, found: Iterable[Judgement]) -> Proofs:
+    """What of the judgements is worth keeping: proofs, and nothing else."""
+    numbers = {place(span): str(number) for number, span in enumerate(plan.places)}
+    proved = {each.invariant: each.by for each in found if each.verdict == PROVED}
+    of_finds = [each for each in found if each.invariant not in spec.invariants]
+    finds = {numbers[each.invariant]: each.by for each in of_finds if each.verdict == PROVED}
+    asked = any(task.finds for task in plan.tasks)
+    invariants = {name: by for name, by in proved.items() if name in spec.invariants}
+    return Proofs(invariants, finds if asked and len(finds) == len(of_finds) else None)

@@ -1,0 +1,91 @@
+"""Processes that prove: they share the work, and one that dies takes only its task along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Final
+
+from rtmref.lang.spec import Spec
+from rtmref.symbolic.judgements import Judgement, Options
+from rtmref.verdicts import Verdict, Word
+
+if TYPE_CHECKING:
+    from rtmref.symbolic.assumptions import Assumptions
+
+CRASHED: Final = Verdict(Word.UNKNOWN, "the solver crashed")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one worker does at a time: some invariants, and perhaps every place of a `find`."""
+
+    subject: str
+    invariants: tuple[str, ...]
+    finds: bool
+
+
+Answer = Sequence[Judgement]
+_CURRENT: Final[list[tuple[Assumptions, Options]]] = []
+"""What all tasks assume: translated once, and inherited by forked processes."""
+
+
+def answers(spec: Spec, options: Options, tasks: Sequence[Task], workers: int) -> Iterator[Answer]:
+    """The judgements that each task asks for, in the order of the tasks."""
+    if not tasks:
+        return
+    from rtmref.symbolic.assumptions import assume
+
+    _CURRENT[:] = [(assume(spec), options)]
+    if workers <= 1:
+        yield from map(_judge, tasks)
+    while tasks and workers > 1:
+        done = 0
+        for answer in _together(tasks, workers):
+            yield answer
+            done += 1
+        if done < len(tasks):
+            yield _alone(tasks[done])
+        tasks = tasks[done + 1 :]
+
+
+def _together(tasks: Sequence[Task], workers: int) -> Iterator[Answer]:
+    """The answers up to the first that is missing because a worker died."""
+    with _pool(workers) as pool:
+        futures = [pool.submit(_judge, task) for task in tasks]
+        for future in futures:
+            try:
+                answer = future.result()
+            except BrokenProcessPool:
+                return
+            yield answer
+
+
+def _alone(task: Task) -> Answer:
+    """The answer of a process of its own; if that dies too, it was the task."""
+    with _pool(1) as pool:
+        try:
+            return pool.submit(_judge, task).result()
+        except BrokenProcessPool:
+            names = (*task.invariants, *(("find",) if task.finds else ()))
+            return [Judgement(task.subject, each, CRASHED, "none") for each in names]
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("fork"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _judge(task: Task) -> Answer:
+    from rtmref.symbolic.proofs import judge
+
+    ((base, options),) = _CURRENT
+    return tuple(judge(base, task.subject, task.invariants, options, finds=task.finds))
