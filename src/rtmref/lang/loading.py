@@ -99,7 +99,8 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     facts = declare_facts(catalogues, names, report)
     report_citations(facts, [root for _, root in (*chapters, *themes)], names, report)
     answers = declare_answers(catalogues, names, report)
-    report_answers(answers, operations, report)
+    if not report.failed:
+        report_answers(answers, operations, report)
     report_unused_declarations(library)
     made = _spec(names, operations, steps, invariants, chapters, digest(sources))
     return replace(made, facts=facts, answers=answers)

@@ -18,6 +18,9 @@ BASIC_DEST_INFO_SIZE: Final = 48
 DEST_VIEW_INFO_SIZE: Final = 40
 BASIC_ROUTE_INFO_SIZE: Final = 48
 """Bytes of a route structure up to the next-hop counter, with handles of 8 bytes (S-MEM-05)."""
+FIRST_NEXT_HOP: Final = 56
+"""Where the first next-hop handle stands in a route structure."""
+WHOLE_ROUTE_INFO_SIZE: Final = 64
 HANDLE_SIZE: Final = 8
 IPV4_WIDTH: Final = 32
 ALL_ONES: Final = (1 << IPV4_WIDTH) - 1
@@ -62,7 +65,10 @@ class AddressMacros(State):
 
     def RTM_SIZE_OF_ROUTE_INFO(self, NumHops: int) -> Answer:
         """What the header computes for a route with so many next hops (D-ADDR-06)."""
-        return (0, BASIC_ROUTE_INFO_SIZE + HANDLE_SIZE * number("NumHops", NumHops))
+        handles = HANDLE_SIZE * number("NumHops", NumHops)
+        if self.decisions.route_size == "needed":
+            return (0, max(WHOLE_ROUTE_INFO_SIZE, FIRST_NEXT_HOP + handles))
+        return (0, BASIC_ROUTE_INFO_SIZE + handles)
 
 
 def length_of(mask: int) -> int:

@@ -63,7 +63,7 @@ class ChangeNotification(Retrieval, Callbacks):
             raise TypeError("NotifyContext must be an integer")
         number("TargetViews", TargetViews)
         types = number("NotifyFlags", NotifyFlags) & ~RTM_NOTIFY_ONLY_MARKED_DESTS
-        if not types or types & ~CHANGE_TYPES:
+        if types & ~CHANGE_TYPES or (not types and self.decisions.no_change_type == "error"):
             return INVALID_PARAMETER
         if not TargetViews and self.decisions.zero_views_notification == "error":
             return INVALID_PARAMETER
@@ -103,6 +103,8 @@ class ChangeNotification(Retrieval, Callbacks):
     def _fetch(self, table: Table, notification: Notification, count: int) -> list[object]:
         """Take dests out of the cache, in its order (D-NOTE-08, D-NOTE-09)."""
         drops = self.decisions.vanished_dests == "dropped"
+        every = self.decisions.fetched_views == "supported"
+        target = table.views if every else notification.target
         if self.decisions.change_order == "address":
             waiting = sorted(notification.cache, key=lambda dest: dest.address[:0:-1])
             notification.cache = OrderedDict.fromkeys(waiting)
@@ -110,7 +112,7 @@ class ChangeNotification(Retrieval, Callbacks):
         while notification.cache and len(found) < count:
             dest = next(iter(notification.cache))
             if dest.is_present or not drops:
-                found.append(describe(table, dest, None, notification.target))
+                found.append(describe(table, dest, None, target))
             notification.drop(dest)
         return found
 

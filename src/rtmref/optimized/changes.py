@@ -22,6 +22,9 @@ class Alteration(NamedTuple):
     forwarding: bool
 
 
+EVERYTHING: Final = Alteration(True, True, True)
+
+
 def best_in(table: Table, dest: Dest) -> Best:
     """The best route of a dest in each view."""
     best: Best = {}

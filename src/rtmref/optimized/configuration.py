@@ -63,6 +63,30 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "single_object_block": ("everything", "nothing"),  # D-METH-05
     "method_output": ("stop", "fail"),  # D-METH-04
     "missing_methods": ("skip", "error_record"),  # D-METH-02
+    "partial_count": ("delivered", "total"),  # D-ENT-02
+    "bad_export_list": ("invalid_data", "invalid_parameter"),  # D-REG-02
+    "address_families": ("both", "ipv4_only"),  # D-INST-02
+    "size_query": ("success", "too_small"),  # D-METH-01
+    "all_views_mask": ("supported", "literal"),  # D-VIEW-02
+    "route_count": ("every", "of_protocol"),  # D-DEST-08
+    "this_protocol": ("protocol", "client"),  # D-PREF-03
+    "less_specific_handle": ("invalid_handle", "invalid_parameter"),  # D-MATCH-01
+    "host_bits": ("masked", "refused"),  # D-DEST-05
+    "null_criteria": ("literal", "wildcard"),  # D-MATCH-08
+    "found_route_references": ("counted", "none"),  # D-MATCH-09
+    "own_dests": ("best", "of_protocol"),  # D-ENUM-09
+    "no_change_type": ("error", "nothing"),  # D-NOTE-01
+    "fetched_views": ("registered", "supported"),  # D-NOTE-17
+    "deleted_list": ("empty", "not_found"),  # D-LIST-06
+    "consumed_references": ("one", "all"),  # D-HAND-07
+    "deletion_by": ("handle", "values"),  # D-NH-06
+    "next_hop_update": ("everything", "flags"),  # D-NH-02
+    "deleted_route": ("not_found", "invalid_handle"),  # D-ROUTE-07
+    "supplied_handle": ("left", "counted"),  # D-ROUTE-15
+    "dead_route_views": ("none", "error"),  # D-BEST-05
+    "identical_add": ("silent", "change"),  # D-ROUTE-01
+    "route_size": ("header", "needed"),  # D-ADDR-06
+    "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
 
@@ -135,6 +159,30 @@ class Decisions:
     single_object_block: str = "everything"
     method_output: str = "stop"
     missing_methods: str = "skip"
+    partial_count: str = "delivered"
+    bad_export_list: str = "invalid_data"
+    address_families: str = "both"
+    size_query: str = "success"
+    all_views_mask: str = "supported"
+    route_count: str = "every"
+    this_protocol: str = "protocol"
+    less_specific_handle: str = "invalid_handle"
+    host_bits: str = "masked"
+    null_criteria: str = "literal"
+    found_route_references: str = "counted"
+    own_dests: str = "best"
+    no_change_type: str = "error"
+    fetched_views: str = "registered"
+    deleted_list: str = "empty"
+    consumed_references: str = "one"
+    deletion_by: str = "handle"
+    next_hop_update: str = "everything"
+    deleted_route: str = "not_found"
+    supplied_handle: str = "left"
+    dead_route_views: str = "none"
+    identical_add: str = "silent"
+    route_size: str = "header"
+    slot_contents: str = "cleared"
 
 
 def read_decisions(chosen: Mapping[str, str] | None) -> Decisions:

@@ -15,7 +15,7 @@ from rtmref.optimized.dest_information import describe
 from rtmref.optimized.election import views_of
 from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Request, Retrieval
 from rtmref.optimized.objects import Dest, Entity
-from rtmref.optimized.selectors import protocol_of, target_of
+from rtmref.optimized.selectors import Protocol, is_of, protocol_of, target_of
 from rtmref.optimized.table import Table
 
 
@@ -25,7 +25,7 @@ class DestEnumeration(Enumeration):
     __slots__ = ("cursor", "own_only", "protocol", "target")
 
     def __init__(
-        self, owner: Entity, cursor: DestCursor, target: int, own_only: bool, protocol: int | None
+        self, owner: Entity, cursor: DestCursor, target: int, own_only: bool, protocol: Protocol
     ) -> None:
         super().__init__(owner)
         self.cursor = cursor
@@ -51,15 +51,19 @@ class DestEnumeration(Enumeration):
         """Whether a dest is in the target views, and the owner's if only its own are wanted."""
         if self.target and not views_of(dest) & self.target:
             return False
-        return not self.own_only or _is_own(dest, self.owner, self.target or table.views)
+        if not self.own_only:
+            return True
+        among = self.protocol if table.owns_by_protocol else None
+        return _is_own(dest, self.owner, self.target or table.views, among)
 
 
-def _is_own(dest: Dest, owner: Entity, views: int) -> bool:
+def _is_own(dest: Dest, owner: Entity, views: int, protocol: Protocol) -> bool:
     """Whether the best route in one of the views is the owner's (S-DEST-08, D-ENUM-09)."""
     for route in dest.routes:
-        if route.views & views and route.owner is owner:
-            return True
-        views &= ~route.views
+        if is_of(route.owner, protocol):
+            if route.views & views and route.owner is owner:
+                return True
+            views &= ~route.views
     return False
 
 

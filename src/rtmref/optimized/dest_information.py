@@ -15,6 +15,7 @@ from rtmref.optimized.constants import (
 )
 from rtmref.optimized.objects import Dest, Entity, Object, Route
 from rtmref.optimized.references import could_give_back, give_back_members
+from rtmref.optimized.selectors import Protocol, is_of
 from rtmref.optimized.table import MOST_VIEWS, Table
 from rtmref.values import NetAddress
 
@@ -63,7 +64,7 @@ def members_of(name: str, info: object) -> list[object]:
     return members
 
 
-def describe(table: Table, dest: Dest, protocol: int | None, target: int) -> DestInfo:
+def describe(table: Table, dest: Dest, protocol: Protocol, target: int) -> DestInfo:
     """What is known of a dest; each handle in it is referenced (D-HAND-03)."""
     dest.refs += 1
     routes = dest.routes
@@ -81,7 +82,10 @@ def describe(table: Table, dest: Dest, protocol: int | None, target: int) -> Des
     held = dest.held
     elements = []
     for view in table.views_in(target):
-        count = sum([sets.count(views) for views in view_sets if views >> view & 1])
+        if table.counts_protocol and protocol is not None:
+            count = sum(route.views >> view & is_of(route.owner, protocol) for route in routes)
+        else:
+            count = sum([sets.count(views) for views in view_sets if views >> view & 1])
         elements.append(_element(routes, view, count, protocol, held.get(view)))
     return (dest, dest.address, dest.changed, reduce(or_, view_sets, 0), tuple(elements))
 
@@ -106,15 +110,15 @@ def _elements_of_only(table: Table, route: Route, target: int) -> tuple[ViewInfo
 
 
 def _element(
-    routes: tuple[Route, ...], view: int, count: int, protocol: int | None, held: Route | None
+    routes: tuple[Route, ...], view: int, count: int, protocol: Protocol, held: Route | None
 ) -> ViewInfo:
-    """One view of a dest: its routes are counted whatever their protocol (D-DEST-08)."""
+    """One view of a dest."""
     if held is not None:
         held.refs += 1
     for route in routes:
         if route.views >> view & 1:
             owner = route.owner
-            if protocol is None or owner.protocol == protocol:
+            if is_of(owner, protocol):
                 route.refs += 1
                 owner.refs += 1
                 return (view, count, route, owner, route.flags, held)

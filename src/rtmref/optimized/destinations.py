@@ -127,7 +127,8 @@ class Destinations(Locks):
             return INVALID_PARAMETER
         protocol = protocol_of(RtmRegHandle, ProtocolId)
         if type(DestHandle) is not Dest or DestHandle.table is not table:
-            return INVALID_HANDLE
+            as_parameter = self.decisions.less_specific_handle == "invalid_parameter"
+            return INVALID_PARAMETER if as_parameter else INVALID_HANDLE
         target = target_of(table, TargetViews)
         if target is None:
             return NOT_SUPPORTED

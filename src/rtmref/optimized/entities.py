@@ -49,7 +49,7 @@ class Entities(Callbacks):
                 client.refs += 1
         return (
             0 if capacity >= total else ERROR_INSUFFICIENT_BUFFER,
-            min(capacity, total) or total,
+            total if self.decisions.partial_count == "total" else min(capacity, total) or total,
             tuple(delivered) if wants_handles else None,
             tuple(client.info for client in delivered) if wants_infos else None,
         )

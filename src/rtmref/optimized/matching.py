@@ -30,9 +30,9 @@ class Matching(State):
         """
         if criteria is not None and flags & NEED_CRITERIA:
             _, owner, neighbour, _, _, _, cost, _, _, next_hops = criteria
-            if flags & RTM_MATCH_OWNER and route.owner is not owner:
+            if flags & RTM_MATCH_OWNER and not self._is(route.owner, owner):
                 return False
-            if flags & RTM_MATCH_NEIGHBOUR and route.neighbour is not neighbour:
+            if flags & RTM_MATCH_NEIGHBOUR and not self._is(route.neighbour, neighbour):
                 return False
             if flags & RTM_MATCH_PREF and not self._costs(route, cost):
                 return False
@@ -41,6 +41,10 @@ class Matching(State):
         if flags & RTM_MATCH_INTERFACE:
             return any(hop.interface == interface for hop in route.next_hops)
         return True
+
+    def _is(self, own: Entity | NextHop | None, asked: object) -> bool:
+        """Whether a route has what a criterion asks for (D-MATCH-08)."""
+        return own is asked or (asked is None and self.decisions.null_criteria == "wildcard")
 
     def _costs(self, route: Route, cost: tuple[int, int]) -> bool:
         metric, preference = cost

@@ -59,7 +59,8 @@ class Methods(Waiting):
             return INVALID_HANDLE
         total = len(target.methods)
         if not room:
-            return (0, total, None)
+            too_small = total and self.decisions.size_query == "too_small"
+            return (ERROR_INSUFFICIENT_BUFFER if too_small else 0, total, None)
         fitting = target.methods[:room] if wants_methods else None
         if room < total:
             return (ERROR_INSUFFICIENT_BUFFER, room, fitting)

@@ -100,6 +100,9 @@ class NextHops(Removal, Locks):
             refusal = self._refuse_identity(table, next_hop, address, interface)
             if refusal is not None:
                 return refusal
+        if self.decisions.next_hop_update == "flags":
+            private = next_hop.info
+            remote = next_hop.remote if flags & RTM_NEXTHOP_FLAGS_REMOTE else None
         next_hop.store(flags, private, remote)
         handle = None if variable is None else next_hop
         if variable == (None,):
@@ -165,7 +168,8 @@ class NextHops(Removal, Locks):
             table = self.table_of[RtmRegHandle]
         except (KeyError, TypeError):
             return INVALID_HANDLE
-        if NextHopHandle is None:
+        values_count = NextHopInfo is not None and self.decisions.deletion_by == "values"
+        if NextHopHandle is None or values_count:
             if NextHopInfo is None:
                 return INVALID_PARAMETER
             return self._delete_by_identity(table, RtmRegHandle, NextHopInfo)
@@ -184,7 +188,7 @@ class NextHops(Removal, Locks):
             return NOT_FOUND
         identity = self._identity(table, NextHopHandle.address, NextHopHandle.interface)
         assert identity is not None
-        consume(NextHopHandle)
+        consume(NextHopHandle, self.consumes_all)
         self._delete(table, identity, NextHopHandle)
         return self.settled(SUCCESS)
 

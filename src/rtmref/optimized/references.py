@@ -61,10 +61,10 @@ def _take_back(released: Sequence[object]) -> bool:
     return False
 
 
-def consume(item: Object) -> None:
+def consume(item: Object, all_of_them: bool = False) -> None:
     """Drop the reference that a consuming call takes, if there is one (S-HAND-06, D-HAND-07).
 
     The object must still be pinned; it vanishes when the call unpins it.
     """
     if item.refs:
-        item.refs -= 1
+        item.refs = 0 if all_of_them else item.refs - 1

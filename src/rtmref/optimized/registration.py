@@ -26,7 +26,7 @@ from rtmref.optimized.locks import Locks
 from rtmref.optimized.objects import Entity, Method, unpin
 from rtmref.optimized.removal import Removal
 from rtmref.optimized.table import Table
-from rtmref.values import WIDTHS
+from rtmref.values import AF_INET, WIDTHS
 
 EntityInfo = tuple[int, int, tuple[int, int]]
 Methods = tuple[Method, ...]
@@ -69,8 +69,11 @@ class Registration(Removal, Locks):
         on_demand = self.decisions.instance_on_demand
         if instance >> 16 or family not in WIDTHS or (on_demand == "reject" and instance):
             return INVALID_PARAMETER
+        if family != AF_INET and self.decisions.address_families == "ipv4_only":
+            return INVALID_PARAMETER
         if len(methods) > MOST_EXPORTED_METHODS or None in methods:
-            return INVALID_DATA
+            merged = self.decisions.bad_export_list == "invalid_parameter"
+            return INVALID_PARAMETER if merged else INVALID_DATA
         if self.configuration_damaged:
             return BAD_CONFIGURATION
         if on_demand == "configured" and instance not in self.started:
@@ -91,14 +94,17 @@ class Registration(Removal, Locks):
         instance, family, identifier = info
         table = self.tables.get((instance, family))
         if table is None:
-            table = self.tables[instance, family] = Table(family, self.limits)
+            table = self.tables[instance, family] = Table(family, self.limits, self.decisions)
         has_slot = wants_slot and len(table.slot_holders) < table.opaque_slots
         policy = None
         if self.decisions.preference_source != "caller":
             policy = self.limits.preference_policy.get(identifier[0])
         entity = Entity(table, info, self.next_rank(), mode, methods, has_slot, policy)
         if has_slot:
-            table.slot_holders[entity] = None
+            taken = set(table.slot_holders.values())
+            slot = next(slot for slot in range(table.opaque_slots) if slot not in taken)
+            table.slot_holders[entity] = slot
+            entity.slots = table.left_in_slots.pop(slot, {})
         self.announce_entity(table, RTM_ENTITY_REGISTERED, entity)
         table.clients[identifier] = entity
         self.table_of[entity] = table
@@ -121,7 +127,10 @@ class Registration(Removal, Locks):
             belonging.close()
         if self.decisions.leftovers == "purge":
             self.purge(table, RtmRegHandle)
-        table.slot_holders.pop(RtmRegHandle, None)
+        slot = table.slot_holders.pop(RtmRegHandle, None)
+        if slot is not None and self.decisions.slot_contents == "inherited":
+            assert RtmRegHandle.slots is not None
+            table.left_in_slots[slot] = RtmRegHandle.slots
         del table.clients[RtmRegHandle.info[2]]
         self.announce_entity(table, RTM_ENTITY_DEREGISTERED, RtmRegHandle)
         unpin(RtmRegHandle)

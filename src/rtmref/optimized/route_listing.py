@@ -9,6 +9,7 @@ from rtmref.optimized.constants import (
     INVALID_HANDLE,
     INVALID_PARAMETER,
     NOT_ENOUGH_MEMORY,
+    NOT_FOUND,
     RTM_ROUTE_STATE_CREATED,
     SUCCESS,
     Answer,
@@ -94,6 +95,8 @@ class RouteListing(Retrieval, Callbacks):
         request = self.request(RouteListEnumeration, RtmRegHandle, EnumHandle, count, items)
         if not isinstance(request, Request):
             return request
+        if request.enumeration.is_over and self.decisions.deleted_list == "not_found":
+            return NOT_FOUND
         found = request.enumeration.take(request.size)
         return (0, len(found), tuple(found))
 

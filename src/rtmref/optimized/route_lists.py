@@ -128,6 +128,11 @@ class RouteListEnumeration(Enumeration):
         self._list = route_list
         self._walk = walk
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the list is gone."""
+        return self._list.table is None
+
     def take(self, count: int) -> list[Route]:
         """The next routes, no more than so many, each referenced."""
         found = self._walk.take(self._list, count)

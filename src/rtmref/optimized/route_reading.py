@@ -109,6 +109,8 @@ class RouteReading(Matching, Locks):
             arguments = (RtmRegHandle, RouteHandle, BestInViews)
             return self.stop(obstacle, "RtmIsBestRoute", *arguments)
         live = RouteHandle.state == RTM_ROUTE_STATE_CREATED
+        if not live and self.decisions.dead_route_views == "error":
+            return INVALID_HANDLE
         return (0, best_in_views(RouteHandle) if live else 0)
 
     def RtmGetExactMatchRoute(
@@ -159,7 +161,9 @@ class RouteReading(Matching, Locks):
         if self.decisions.several_matches == "oldest":
             route = min(found, key=lambda candidate: candidate.born)
         route.refs += wants_handle
-        return (0, _describe(route), route if wants_handle else None)
+        counted = self.decisions.found_route_references == "counted"
+        info = _describe(route) if counted else route.contents
+        return (0, info, route if wants_handle else None)
 
 
 def _describe(route: Route) -> RouteInfo:

@@ -6,7 +6,7 @@ from typing import cast
 
 from rtmref.optimized.ageing import Ageing
 from rtmref.optimized.arguments import RouteInfo, number
-from rtmref.optimized.changes import best_in
+from rtmref.optimized.changes import EVERYTHING, best_in
 from rtmref.optimized.constants import RTM_ROUTE_CHANGE_BEST
 from rtmref.optimized.election import best_in_views, leave
 from rtmref.optimized.objects import Entity, NextHop, Route, Terms, unpin_hops
@@ -55,8 +55,11 @@ class RouteTerms(Ageing):
         too_many = len(hops) > self.limits.max_next_hops_in_route
         return too_many and self.decisions.too_many_next_hops == "error"
 
-    def _update(self, route: Route, terms: Terms) -> int:
-        """Give a live route new terms and its place among the routes of its dest."""
+    def _update(self, route: Route, terms: Terms, repeats: bool = False) -> int:
+        """Give a live route new terms and its place among the routes of its dest.
+
+        With `repeats` the terms that it has already are a change too (D-ROUTE-01).
+        """
         dest, former = route.dest, route.terms
         assert dest.table is not None
         before = self.best_before(dest.table, dest)
@@ -67,7 +70,7 @@ class RouteTerms(Ageing):
             self.election.enter(dest, route)
         if dest.table.holds and self.decisions.leaving_view_holds == "yes":
             self.hold_in(dest.table, route, former[6] & ~terms[6])
-        altered = self.alteration(former, terms)
+        altered = EVERYTHING if repeats and former == terms else self.alteration(former, terms)
         if altered.anything or (self.requeues and before != best_in(dest.table, dest)):
             views = former[6] | terms[6]
             if views:

@@ -100,9 +100,10 @@ class Routes(RouteTerms, Locks):
         if type(updated) is Route:
             if DestAddress is not None and self._is_elsewhere(updated.dest, DestAddress):
                 return bad_address("DestAddress", DestAddress)
-            change = self._update(updated, terms)
+            change = self._update(updated, terms, self.repeats)
             self.restart_timer(updated, TimeToLive)
             self.move_to_list(table, updated, RouteListHandle)
+            updated.refs += self.decisions.supplied_handle == "counted"
             return self.settled((0, updated, change))
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
@@ -159,7 +160,7 @@ class Routes(RouteTerms, Locks):
             if route is not None:
                 if asked & RTM_ROUTE_CHANGE_FIRST and self.decisions.first_neighbour == "keep":
                     terms = (route.neighbour, *terms[1:])
-                return route, self._update(route, terms)
+                return route, self._update(route, terms, self.repeats)
         before = self.best_before(table, dest)
         self.routes_born += 1
         route = Route(dest, caller, self.routes_born, terms)
@@ -215,9 +216,10 @@ class Routes(RouteTerms, Locks):
                 arguments = (RtmRegHandle, RouteHandle, ChangeFlags)
                 return self.stop(obstacle, "RtmDeleteRouteToDest", *arguments)
         if RouteHandle.state != RTM_ROUTE_STATE_CREATED:
-            return NOT_FOUND
+            is_bad = self.decisions.deleted_route == "invalid_handle"
+            return INVALID_HANDLE if is_bad else NOT_FOUND
         change = RTM_ROUTE_CHANGE_BEST if best_in_views(RouteHandle) else 0
-        consume(RouteHandle)
+        consume(RouteHandle, self.consumes_all)
         self.withdraw(table, RouteHandle, RtmRegHandle)
         return self.settled((0, change))
 

@@ -11,14 +11,23 @@ from rtmref.optimized.constants import (
 from rtmref.optimized.objects import Entity
 from rtmref.optimized.table import Table
 
+Protocol = int | Entity | None
+"""The protocol whose best route is asked for, or the one client; None for any."""
 
-def protocol_of(caller: Entity, ProtocolId: int) -> int | None:
-    """The protocol whose best route is asked for, None for any (S-PREF-08, D-PREF-03)."""
+
+def is_of(owner: Entity, protocol: Protocol) -> bool:
+    """Whether a client's routes are of the protocol asked for."""
+    return protocol is None or owner.protocol == protocol or owner is protocol
+
+
+def protocol_of(caller: Entity, ProtocolId: int) -> Protocol:
+    """The protocol whose best route is asked for (S-PREF-08, D-PREF-03)."""
     if ProtocolId is RTM_BEST_PROTOCOL:
         return None
     number("ProtocolId", ProtocolId)
     if ProtocolId == RTM_THIS_PROTOCOL:
-        return caller.protocol
+        assert caller.table is not None
+        return caller if caller.table.this_is_client else caller.protocol
     return None if ProtocolId == RTM_BEST_PROTOCOL else ProtocolId
 
 
@@ -30,4 +39,5 @@ def target_of(table: Table, TargetViews: int) -> int | None:
     except TypeError:
         pass
     number("TargetViews", TargetViews)
-    return table.views if TargetViews == RTM_VIEW_MASK_ALL else None
+    whole = TargetViews == RTM_VIEW_MASK_ALL and table.takes_all_views
+    return table.views if whole else None

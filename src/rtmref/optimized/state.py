@@ -37,6 +37,8 @@ class State:
         self.requeues = self.decisions.same_cost_update == "behind_equals"
         self.counts_from_mark = self.decisions.hold_start == "marking"
         self.finds_hidden = self.decisions.hidden_dests == "found"
+        self.repeats = self.decisions.identical_add == "change"
+        self.consumes_all = self.decisions.consumed_references == "all"
         self.started: dict[int, int] = {}
         """The number of interfaces of each started instance."""
         self.owner_of_interface: dict[int, int] = {}

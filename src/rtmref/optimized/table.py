@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rtmref.optimized.configuration import Limits
+from rtmref.optimized.configuration import Decisions, Limits
 from rtmref.optimized.lookup import PrefixTable
 from rtmref.optimized.lookup_ipv4 import Ipv4PrefixTable
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route
@@ -25,29 +25,42 @@ class Table:
 
     __slots__ = (
         "_views_in",
+        "clears_host_bits",
         "clients",
+        "counts_protocol",
         "dests",
         "family",
         "holds",
+        "left_in_slots",
         "listed",
         "locked",
         "notifications",
         "opaque_slots",
+        "owns_by_protocol",
         "slot_holders",
+        "takes_all_views",
+        "this_is_client",
         "unsupported",
         "views",
         "width",
     )
 
-    def __init__(self, family: int, limits: Limits) -> None:
+    def __init__(self, family: int, limits: Limits, decisions: Decisions) -> None:
         self.family = family
         self.width = WIDTHS[family]
         self.views = limits.views_ipv4 if family == AF_INET else limits.views_ipv6
         self.unsupported = ~self.views
         """The bits that no view mask of this table may have, but for the mask of all views."""
+        self.takes_all_views = decisions.all_views_mask == "supported"
+        self.counts_protocol = decisions.route_count == "of_protocol"
+        self.this_is_client = decisions.this_protocol == "client"
+        self.owns_by_protocol = decisions.own_dests == "of_protocol"
+        self.clears_host_bits = decisions.host_bits == "masked"
         self.opaque_slots = limits.opaque_slots
-        self.slot_holders: dict[Entity, None] = {}
-        """The clients that reserved an opaque slot in every dest (S-OPAQ-02)."""
+        self.slot_holders: dict[Entity, int] = {}
+        """The clients that reserved an opaque slot in every dest, and which (S-OPAQ-02)."""
+        self.left_in_slots: dict[int, dict[Dest, int]] = {}
+        """What departed clients left in their slots, for those who get these (D-OPAQ-03)."""
         self.clients: dict[tuple[int, int], Entity] = {}
         """The registered clients by identifier, in the order of registration."""
         self.dests: PrefixTable[Dest] = (
