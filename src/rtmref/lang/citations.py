@@ -26,6 +26,7 @@ def declare_facts(catalogues: Chapters, names: Names, report: Report) -> dict[st
             pages=entry.texts("pages"),
             weight=entry.text("weight"),
             untestable=entry.text("untestable"),
+            fixed=entry.text("fixed"),
             span=entry.key.span,
         )
         for kind in KINDS

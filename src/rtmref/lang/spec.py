@@ -30,7 +30,8 @@ class Fact:
     """What elements name as their source: a fact, a decision of the catalogue, or a record.
 
     `pages` are the names of documentation pages; `weight` tells how far they support a decision.
-    `untestable` is the reason why no element cites it, where it states nothing that can be tested.
+    `untestable` is the reason why no element cites it, where it states nothing that can be tested;
+    `fixed` the reason why a decision of the catalogue is no decision of the model.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Fact:
     span: Span
     weight: str = ""
     untestable: str = ""
+    fixed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

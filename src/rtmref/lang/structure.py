@@ -299,6 +299,7 @@ CATALOGUE: Final = _record(
                     "how far the documentation supports it",
                 ),
                 pages=Key(PAGES, "the pages that leave it open, unless all do", required=False),
+                fixed=Key(DOC, "why the model has no options for it", required=False),
             ),
         ),
         "what the documentation leaves open",
