@@ -138,6 +138,7 @@ def test_entries_are_short(each: Fact) -> None:
 
 def test_open_points_can_be_switched_or_say_why_not() -> None:
     """What the documentation does not settle has options in the model, or a reason against them."""
+    assert not isinstance(SHIPPED, tuple)
     switched = {
         source
         for decision in SHIPPED.decisions.values()
