@@ -30,6 +30,8 @@ INSTANCES = "models/router/instances.yaml"
 ENTITIES = "models/rtm2/entities.yaml"
 HANDLES = "models/rtm2/handles.yaml"
 OPAQUE_POINTERS = "models/rtm2/opaque_pointers.yaml"
+LOCKS = "models/rtm2/locks.yaml"
+IN_PLACE_UPDATE = "models/rtm2/in_place_update.yaml"
 
 FAULTS = (
     SpecFault(
@@ -197,6 +199,41 @@ FAULTS = (
         "OutputSize: m.OutputSize})",
         "OutputSize: m.OutputSize + 12})",
         "methods-deliver-words",
+    ),
+    SpecFault(
+        "the exclusive lock is granted besides shared ones",
+        LOCKS,
+        "LockDest && (Exclusive ? dest_locked(DestHandle) : dest_closed(DestHandle))",
+        "LockDest && dest_closed(DestHandle)",
+        "exclusive-locks-on-destinations-are-alone",
+    ),
+    SpecFault(
+        "anybody may lock a next hop exclusively",
+        LOCKS,
+        "LockNextHop && !owns && !may_share(Exclusive)",
+        'LockNextHop && !owns && lock_foreign_shared == "denied"',
+        "exclusive-locks-on-next-hops-are-the-owners",
+    ),
+    SpecFault(
+        "the locks of a departing client stay",
+        ENTITIES,
+        "      - call: {unlock_dests: {locks: 'dest_locks'}}\n        as: written_hops\n",
+        "      - let: {written_hops: 'NextHop.filter(h, false)'}\n",
+        "destination-locks-have-a-client",
+    ),
+    SpecFault(
+        "a route is written under any exclusive lock",
+        IN_PLACE_UPDATE,
+        "DestLock.find(l, l.route == RouteHandle && l.holder == RtmRegHandle)",
+        "DestLock.find(l, l.dest == RouteHandle.dest && l.holder == RtmRegHandle)",
+        "route-edits-need-the-route-lock",
+    ),
+    SpecFault(
+        "no re-election after a commit",
+        IN_PLACE_UPDATE,
+        "      - call: {elect: {dests: '[dest]'}}\n",
+        "",
+        "best-route-is-cheapest",
     ),
 )
 
