@@ -18,8 +18,8 @@ from rtmref.optimized import Rtm
 from rtmref.targets.optimized import OptimizedTarget
 from rtmref.verdicts import Word
 
-CALLS = 150_000
-LONGEST = 8
+CALLS = 400_000
+LONGEST = 10
 """Calls of the longest trace that a reader should have to read."""
 
 

@@ -167,7 +167,7 @@ class _Maker:
         return made
 
     def _handle(self, kinds: Sequence[str], path: Path, kind: Type) -> Leaf:
-        """The generator of a handle; by which tie to draw it is remembered too."""
+        """The generator of a handle; by which tie to draw it, mostly, is remembered."""
         known = [tie for each in kinds for tie in ties(self.spec, each, self.callers)]
         choice = self.leaf(pick_tie(known), path, (kind, self.callers)) if known else None
         return self.leaf(_handle(self.spec, kinds, known, choice), path, kind, transient=True)
@@ -278,7 +278,7 @@ def _handle(spec: Spec, kinds: Sequence[str], known: Sequence[Tie], tie: Leaf | 
         if roll > 97:
             others = [pool for pool in pools.handles.values() if pool]
             return pools.pick_live(others[pools.below(len(others))]) if others else None
-        if tie is not None:
+        if tie is not None and (pools.focus or pools.below(4)):
             found = pick_focused(pools, known) if pools.focus else pick_tied(pools, tie(pools))
             if found is not None:
                 return found

@@ -69,7 +69,7 @@ class Source:
         fed = [sum(len(self._open[p]) for p in known) for known in self._follow_ups.fed]
         weights = [
             (2.0 + 8.0 * made * self._room(position) + 0.5 * (len(unreached) + feeds))
-            / (1.0 + 4.0 * lost)
+            / (1.0 + 1.5 * lost)
             for position, (made, lost, unreached, feeds) in enumerate(
                 zip(self._made, self._lost, self._open, fed, strict=True)
             )
