@@ -46,6 +46,17 @@ def test_a_kept_proof_is_told_as_one(tmp_path: Path) -> None:
     assert any(isinstance(e, Noted) and f"{len(marked)} of" in e.text for e in second)
 
 
+def test_every_counterexample_replays() -> None:
+    """The interpreter agrees with every counterexample, also of steps and the first state."""
+    spec = spec_of(check_invariant("Clock.now > 0"))
+    every = [e.finding for e in prove.stage(ProveSettings(spec)) if isinstance(e, Found)]
+    assert {each.kind for each in every} == {"obligation"}
+    assert {"the initial state", "RemoveHops", "expire"} <= {each.operation for each in every}
+    (ambiguous,) = (each for each in every if not each.invariant)
+    assert "more than one item satisfies the find at models/hops.yaml" in ambiguous.title
+    assert ambiguous.story
+
+
 def test_findings_come_again(tmp_path: Path) -> None:
     """What is violated is shown in every run, store or none."""
     spec = spec_of(check_invariant("Clock.now == 0"))

@@ -73,6 +73,7 @@ def load(model: Model, snapshot: Snapshot) -> Callable[[Plain], Any]:
     for sort in model.spec.sorts.values():
         for number, _ in snapshot.objects.get(sort.name, ()):
             found[Reference(sort.name, number)] = _bare(model, sort.name, number)
+    listed = dict(found)
 
     def value(given: Plain) -> Any:
         return _value(model, given, found)
@@ -80,7 +81,7 @@ def load(model: Model, snapshot: Snapshot) -> Callable[[Plain], Any]:
     for sort in model.spec.sorts.values():
         for number, fields in snapshot.objects.get(sort.name, ()):
             _fill(model, found[Reference(sort.name, number)], fields, value)
-    for reference, o in found.items():
+    for reference, o in listed.items():
         if model.spec.sorts[reference.sort].initial is not None:
             model.space[f"E_{reference.sort}"].clear()
             model.space[f"S_{reference.sort}"] = o

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rtmref.concrete import snapshot
 from rtmref.concrete.model import Model
-from rtmref.concrete.program import Program, program
-from rtmref.concrete.watch import Violation
+from rtmref.concrete.program import program
 from rtmref.engine.kept import ProofStore
 from rtmref.engine.obligations import Work, judged
-from rtmref.engine.story import call_text, changes, configured, result_text, violation_finding
+from rtmref.engine.story import (
+    call_text,
+    changes,
+    configuration,
+    configured,
+    result_text,
+    violation_finding,
+)
 from rtmref.events import (
     Ended,
     Event,
@@ -65,7 +71,6 @@ class ProveSettings:
     operations: tuple[str, ...] | None = None
     invariants: tuple[str, ...] | None = None
     workers: int = 2
-    program: Program | None = field(default=None, compare=False)
     store: ProofStore | None = field(default=None, compare=False)
 
 
@@ -153,23 +158,28 @@ def replayed(
     the specification.
     """
     spec = settings.spec
-    model = Model(settings.program or program(spec))
+    model = Model(program(_alone(spec, judgement.operation)))
     value = snapshot.load(model, counterexample.before)
     call = counterexample.call
+    known = judgement.invariant in spec.invariants
     if call is None:
-        return _first_state(settings, model, judgement)
+        if known:
+            return _first_state(settings, model, judgement)
+        return _ambiguous(spec, judgement, (), Trace(()))
     before = model.first_violation()
     if before is not None:
         return _disagreement(judgement, f"the state before breaks {before.invariant}")
-    op = spec.operations[call.operation]
+    op = model.spec.operations[call.operation]
     arguments = [value(call.arguments[p.name]) for p in op.parameters]
     shown = call_text(op, arguments)
     outcome = model.call(op.name, *arguments)
     step = Step(call=shown, result=result_text(spec, op, outcome), changes=changes(model.log))
-    violation = _broken(model, judgement.invariant)
+    trace = Trace((), counterexample.before.limits, counterexample.before.decisions)
+    if not known:
+        return _ambiguous(spec, judgement, (step,), trace)
+    violation = model.violation_of(judgement.invariant)
     if violation is None:
         return _disagreement(judgement, "the call keeps the invariant in the interpreter")
-    trace = Trace((), counterexample.before.limits, counterexample.before.decisions)
     return violation_finding(
         spec,
         model,
@@ -180,6 +190,12 @@ def replayed(
         settings=configured(spec, trace),
         reproduce=f"rtmref prove --operation {op.name} --invariant '{judgement.invariant}'",
     )
+
+
+def _alone(spec: Spec, name: str) -> Spec:
+    """The specification with the one operation or step, after which no other step happens."""
+    every = {**spec.operations, **spec.steps}
+    return replace(spec, operations={name: every[name]} if name in every else {}, steps={})
 
 
 def _first_state(settings: ProveSettings, model: Model, judgement: Judgement) -> Finding:
@@ -199,11 +215,20 @@ def _first_state(settings: ProveSettings, model: Model, judgement: Judgement) ->
     )
 
 
-def _broken(model: Model, invariant: str) -> Violation | None:
-    """The violation of this invariant, of any one if it is the place of a `find`."""
-    if invariant not in model.spec.invariants:
-        return model.first_violation()
-    return model.violation_of(invariant)
+def _ambiguous(spec: Spec, judgement: Judgement, story: tuple[Step, ...], trace: Trace) -> Finding:
+    """A `find` that several items can satisfy; the interpreter takes the first one it meets."""
+    where = judgement.invariant
+    return Finding(
+        id=fingerprint("find", judgement.operation, where),
+        title=f"{judgement.operation}: more than one item satisfies the {where}",
+        kind="obligation",
+        operation=judgement.operation,
+        says="At most one item satisfies what a `find` asks for.",
+        clause=where.removeprefix("find at "),
+        settings=configuration(configured(spec, trace)),
+        story=story,
+        reproduce=f"rtmref prove --operation {judgement.operation}",
+    )
 
 
 def _disagreement(judgement: Judgement, why: str) -> Finding:

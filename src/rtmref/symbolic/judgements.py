@@ -44,8 +44,8 @@ DEFAULTS: Final = Options()
 class Counterexample:
     """A state in which every invariant holds, and a call after which one does not.
 
-    `bindings` are the variables of the violated invariant, after the call; `size` is the number of
-    objects of each sort in the finite universe. For the initial state there is no call.
+    `bindings` are the variables of the violated invariant, after the call; `size` is the greatest
+    number of objects of a sort in the finite universe. For the initial state there is no call.
     """
 
     before: Snapshot

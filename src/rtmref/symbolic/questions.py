@@ -10,6 +10,7 @@ from rtmref.lang.spec import Invariant, Spec
 from rtmref.symbolic import invariants, terms
 from rtmref.symbolic.context import Context
 from rtmref.symbolic.expressions import Environment, evaluate
+from rtmref.symbolic.flattening import anything
 from rtmref.symbolic.judgements import place
 from rtmref.symbolic.operations import Transition
 from rtmref.symbolic.parts import parts
@@ -57,19 +58,25 @@ def at_first(among: Iterable[Invariant], context: Context) -> Iterator[Question]
 
 
 def first_state(spec: Spec, context: Context) -> State:
-    """No objects but those that a sort has from the beginning, with their initial values."""
+    """No objects but those that a sort has from the beginning, with their initial values.
+
+    Maps without an initial value are empty.
+    """
     state = State()
     here = Environment(context)
     for sort in spec.sorts.values():
         if sort.initial is None:
             state = state.redefined(alive(sort.name), lambda _: FALSE)
             continue
-        for name, value in sort.initial:
-            declared = spec.field(sort.name, name)
-            given = evaluate(value, here)
-            for symbol, part in parts(
-                context.theory, f"{sort.name}.{name}", declared.type, (sort.name,), given
-            ):
+        initial = dict(sort.initial)
+        for declared in sort.fields:
+            name, value = f"{sort.name}.{declared.name}", initial.get(declared.name)
+            given = (
+                anything(declared.type, context.structures)
+                if value is None
+                else evaluate(value, here)
+            )
+            for symbol, part in parts(context.theory, name, declared.type, (sort.name,), given):
                 state = state.redefined(symbol, lambda _, *more, part=part: part(*more))
     return state
 

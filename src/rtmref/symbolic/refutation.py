@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from rtmref.lang.spec import Spec
 from rtmref.symbolic import decode, invariants
@@ -17,6 +18,13 @@ from rtmref.symbolic.terms import Term
 from rtmref.symbolic.theory import Axiom
 from rtmref.symbolic.universes import Universe, small_universe
 
+LARGE: Final = 3
+"""From this size on it pays to look at a part of the universe first."""
+EXACT: Final = 4
+"""How much more effort a universe gets: its answer is certain."""
+Some = frozenset[str] | None
+"""The sorts of which there are many objects; None stands for all."""
+
 
 class Refuter:
     """Looks for counterexamples to the obligations of one operation, or of none."""
@@ -28,7 +36,7 @@ class Refuter:
         self._context = context
         self._done = done
         self._options = options
-        self._scopes: dict[int, Scope] = {}
+        self._scopes: dict[tuple[int, Some], Scope] = {}
 
     def refute(
         self, question: Question, sizes: Iterable[int], excluded: int = 0
@@ -37,25 +45,33 @@ class Refuter:
 
         `excluded` is the size up to which that is known already.
         """
-        for size in sizes:
-            with self._scope(size).aside() as within:
+        for size, many in self._universes(question, sizes):
+            with self._scope(size, many).aside() as within:
                 within.assume((question.violated,))
                 answer = within.check()
                 if answer == "sat":
                     return _told(within, question, self._done, size)
-            if answer == "unsat" and excluded == size - 1:
+            if answer == "unsat" and many is None and excluded == size - 1:
                 excluded = size
             if answer == "unknown":
-                self._scopes.pop(size).solver.close()
+                self._scopes.pop((size, many)).solver.close()
         return excluded
 
-    def _scope(self, size: int) -> Scope:
+    def _universes(self, question: Question, sizes: Iterable[int]) -> Iterator[tuple[int, Some]]:
+        """The sizes; before a large universe, one that has many objects only where it matters."""
+        for size in sizes:
+            if size >= LARGE and question.invariant is not None:
+                read = self._base.reads[question.invariant.name]
+                yield size, read.intersection(self._context.spec.sorts)
+            yield size, None
+
+    def _scope(self, size: int, many: Some) -> Scope:
         """A universe of this size, made once: most of the work is what all obligations share."""
-        if size not in self._scopes:
+        if (size, many) not in self._scopes:
             axioms = () if self._done is None else self._done.facts
-            within = opened(self._base, self._context, size, axioms, self._options)
-            self._scopes[size] = within
-        return self._scopes[size]
+            within = opened(self._base, self._context, size, axioms, self._options, many)
+            self._scopes[size, many] = within
+        return self._scopes[size, many]
 
     def close(self) -> None:
         """Free the solvers."""
@@ -64,12 +80,17 @@ class Refuter:
 
 
 def opened(
-    base: Assumptions, context: Context, size: int, axioms: Iterable[Axiom], options: Options
+    base: Assumptions,
+    context: Context,
+    size: int,
+    axioms: Iterable[Axiom],
+    options: Options,
+    many: Some = None,
 ) -> Scope:
-    """A small universe in which every invariant holds."""
-    over = small_universe(context.spec, size)
+    """A small universe in which every invariant holds; objects of `many` only, if that is given."""
+    over = small_universe(context.spec, size, many)
     every = (*base.background, *axioms)
-    within = scope(context, over, every, seed=options.seed, effort=options.effort)
+    within = scope(context, over, every, seed=options.seed, effort=options.effort * EXACT)
     hypotheses: Iterable[Term] = base.hypotheses.values()
     within.assume((*_singles(over, context.spec), *in_order_of_age(over, context.spec.sorts)))
     within.assume(hypotheses)

@@ -5,13 +5,13 @@ Prefixes and addresses are real ones, so that a model can be read back as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rtmref.lang.expressions import BitValue
-from rtmref.lang.spec import Spec
-from rtmref.lang.types import BitType
+from rtmref.lang.spec import Sort, Spec
+from rtmref.lang.types import BitType, Type
 from rtmref.symbolic import prefixes, terms
 from rtmref.symbolic.context import bit
 from rtmref.symbolic.flattening import ADDRESS, PREFIX
@@ -63,15 +63,22 @@ POOL: Final = (
 MALFORMED: Final = (NetAddress(2, 33, 0), NetAddress(99, 0, 0))
 
 
-def small_universe(spec: Spec, size: int) -> Universe:
-    """`size` objects of each sort, and of everything else about as many as they can use."""
+def small_universe(spec: Spec, size: int, many: Collection[str] | None = None) -> Universe:
+    """`size` objects of each sort, and of everything else about as many as they can use.
+
+    With `many`, only these sorts have so many objects, and all others one.
+    """
+
+    def number(sort: Sort) -> int:
+        return size if sort.initial is None and (many is None or sort.name in many) else 1
+
     pool = set(POOL[: 2 + 2 * size])
     hosts = {NetAddress(each[0], WIDTHS[each[0]], each[2]) for each in pool}
     chosen = sorted(pool | hosts)
     return universe(
         spec,
-        {s.name: objects(s.name, size if s.initial is None else 1) for s in spec.sorts.values()},
-        _few_bits(spec, size),
+        {sort.name: objects(sort.name, number(sort)) for sort in spec.sorts.values()},
+        _few_bits(spec, size if many is None else 1),
         chosen,
         [*chosen, NetAddress(2, 8, 0x0A010101), *MALFORMED],
         range(size + 2),
@@ -81,16 +88,26 @@ def small_universe(spec: Spec, size: int) -> Universe:
 
 def _few_bits(spec: Spec, size: int) -> dict[str, list[int]]:
     """The bits that the specification names in expressions, and a few more of each space."""
-    everything = tuple(nodes((tuple(spec.operations.values()), tuple(spec.invariants.values()))))
+    spoken_of = _spoken_of(spec)
     chosen = {}
     for name, space in spec.bits.items():
-        type_ = BitType(name)
-        named = {
-            each.index for each in everything if isinstance(each, BitValue) and each.type == type_
-        }
+        named = {index for type_, index in spoken_of if type_ == BitType(name)}
         others = [position for position in range(space.size) if position not in named]
         chosen[name] = sorted(named.union(others[: size + 1]))
     return chosen
+
+
+_SPOKEN_OF: Final[list[tuple[Spec, frozenset[tuple[Type, int]]]]] = []
+"""The bits of the last specification that was asked about: it is asked about again and again."""
+
+
+def _spoken_of(spec: Spec) -> frozenset[tuple[Type, int]]:
+    """The bits that the specification names in expressions."""
+    if not _SPOKEN_OF or _SPOKEN_OF[0][0] is not spec:
+        everything = nodes((tuple(spec.operations.values()), tuple(spec.invariants.values())))
+        found = frozenset((e.type, e.index) for e in everything if isinstance(e, BitValue))
+        _SPOKEN_OF[:] = [(spec, found)]
+    return _SPOKEN_OF[0][1]
 
 
 def universe(
