@@ -11,7 +11,6 @@ import pytest
 from rtmref import lang
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
-from rtmref.engine.check import shipped
 from rtmref.engine.playing import ModelTarget, missing_operations, play
 from rtmref.engine.scenario import ScenarioSettings, run
 from rtmref.events import Complained, Ended, Event, Finding, Found, Judged, Rejected
@@ -22,11 +21,10 @@ from rtmref.targets.optimized import OptimizedTarget
 from rtmref.targets.target import Answer, Factory, Target
 from rtmref.verdicts import ExitCode, Word
 
-FOLDER: Final = shipped("scenarios")
+ROOT: Final = Path(__file__).parents[2]
 SPEC: Final = lang.load()
-assert FOLDER is not None
 assert isinstance(SPEC, Spec)
-SCENARIOS: Final = load(SPEC, [FOLDER]).scenarios
+SCENARIOS: Final = load(SPEC).scenarios
 HEAD: Final = (
     "theme: t\ndoc: T.\nscenarios:\n  one:\n    says: One.\n    source: [S-REG-01]\n    calls:\n"
 )
@@ -257,10 +255,23 @@ def test_a_failing_scenario_is_a_finding(spec: Spec, compiled: Program, tmp_path
     )
     assert first.span is not None
     assert (Path(first.span.file).name, first.span.line, first.span.column) == ("one.yaml", 17, 32)
-    assert first.story[-1].call.startswith("RtmAddRouteToDest: RtmRegHandle: rip ")
+    assert first.story[-1].call.startswith("RtmAddRouteToDest: {RtmRegHandle: rip, ")
     assert first.story[-1].expected == "ChangeFlags = RTM_ROUTE_CHANGE_NEW"
     assert len({each.id for each in findings}) == 2
     assert events[-1] == Ended(exit_code=ExitCode.FINDING)
+
+
+def test_how_to_play_a_scenario_again(spec: Spec, compiled: Program, tmp_path: Path) -> None:
+    """The command names the file, unless the scenario is a shipped one, and the target."""
+    events = run(settings(spec, tmp_path, REGISTER, program=compiled))
+    where = f"rtmref scenario one --scenarios {tmp_path / 'one.yaml'}"
+    assert [each.reproduce for each in of(list(events), Judged)] == [
+        where,
+        f"{where} --target optimized",
+    ]
+    (shipped,) = of(list(run(ScenarioSettings(spec, names=("leave",), program=compiled))), Judged)
+    assert shipped.reproduce == "rtmref scenario leave"
+    assert shipped.span.file == "scenarios/registration.yaml"
 
 
 def test_operations_that_a_target_lacks(spec: Spec, compiled: Program, tmp_path: Path) -> None:

@@ -48,19 +48,16 @@ def command(
     For every fact and decision: the elements and invariants that cite it, their verdicts, and how
     often a run exercised them. A fact that is simply missing is a finding.
     """
-    from rtmref.engine.check import shipped
     from rtmref.engine.facts import FactsSettings, run
     from rtmref.engine.lint import with_specification
 
-    folder = shipped("scenarios")
-    where = (folder,) if folder is not None else ()
     latest = outputs.reports / "latest" / "events.ndjson"
 
     def then(spec: Spec) -> Iterator[Event]:
         _known("--fact", facts, spec.facts)
         _known("--page", pages, {page for fact in spec.facts.values() for page in fact.pages})
         evidence = _evidence(spec, events, latest)
-        return run(FactsSettings(spec, evidence, where, facts, pages, uncovered))
+        return run(FactsSettings(spec, evidence, None, facts, pages, uncovered))
 
     return follow(with_specification("facts", paths, then), outputs)
 

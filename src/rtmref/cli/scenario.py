@@ -46,7 +46,6 @@ def command(
     every call.
     """
     from rtmref.engine import scenario
-    from rtmref.engine.check import shipped
     from rtmref.engine.lint import with_specification
     from rtmref.engine.replay import TARGETS
     from rtmref.lang.spec import Spec
@@ -56,11 +55,9 @@ def command(
             raise click.BadParameter(
                 f"{target!r} is none of {', '.join(TARGETS)}", param_hint="--target"
             )
-    folder = shipped("scenarios")
 
     def then(spec: Spec) -> Iterator[Event]:
         chosen = {name: TARGETS[name] for name in targets}
-        where = scenarios or ((folder,) if folder else ())
-        return scenario.run(scenario.ScenarioSettings(spec, where, chosen, names))
+        return scenario.run(scenario.ScenarioSettings(spec, scenarios or None, chosen, names))
 
     return follow(with_specification("scenario", paths, then), outputs)

@@ -51,9 +51,8 @@ def _with_facts(settings: CheckSettings) -> Iterator[Event]:
     for event in _events(settings):
         evidence.take(event)
         yield event
-    folder = shipped("scenarios")
-    scenarios = load(settings.spec, (folder,)).scenarios if folder is not None else {}
-    yield from facts.traced(settings.spec, evidence, scenarios.values())
+    scenarios = load(settings.spec).scenarios.values()
+    yield from facts.traced(settings.spec, evidence, scenarios)
 
 
 def _events(settings: CheckSettings) -> Iterator[Event]:
@@ -75,11 +74,9 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
         test.TestSettings(spec, settings.seed, settings.examples, program=compiled)
     )
     yield from fuzz.stage(_fuzzing(settings, make, compiled))
-    scenarios = shipped("scenarios")
-    if scenarios is not None:
-        yield from scenario.stage(
-            scenario.ScenarioSettings(spec, (scenarios,), {settings.target: make}, program=compiled)
-        )
+    yield from scenario.stage(
+        scenario.ScenarioSettings(spec, targets={settings.target: make}, program=compiled)
+    )
     regressions = shipped("regressions")
     if regressions is not None:
         yield from replay.stage(replay.ReplaySettings(spec, (regressions,), program=compiled))

@@ -24,8 +24,8 @@ class FactsSettings:
 
     spec: Spec
     evidence: Evidence = field(default_factory=Evidence)
-    scenarios: tuple[Path, ...] = ()
-    """Files and folders of scenarios, which cite facts too."""
+    scenarios: tuple[Path, ...] | None = ()
+    """Files and folders of scenarios, which cite facts too; None for the shipped ones."""
     facts: Collection[str] = ()
     """Ids; empty for all."""
     pages: Collection[str] = ()
@@ -41,7 +41,7 @@ def run(settings: FactsSettings) -> Iterator[Event]:
 
 def _events(settings: FactsSettings) -> Iterator[Event]:
     yield Started(verb="facts", specification=settings.spec.digest)
-    loaded = load(settings.spec, settings.scenarios) if settings.scenarios else None
+    loaded = None if settings.scenarios == () else load(settings.spec, settings.scenarios)
     if loaded is not None and loaded.diagnostics:
         yield Complained(diagnostics=loaded.diagnostics)
     scenarios = () if loaded is None else tuple(loaded.scenarios.values())

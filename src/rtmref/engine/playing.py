@@ -136,12 +136,14 @@ class _Player:
         if not isinstance(outcome, tuple) or not outcome:
             self._tell(step, f"{outcome!r:.80}", ())
             raise Differs("the call", "an answer", f"{outcome!r:.80}", step.span)
-        self._tell(step, self._answered(step.call.operation, outcome), events)
-        if step.waits is None:
-            self._answer(number, step.call.operation, step.answer, outcome, "")
-        else:
-            self._wait(step, outcome)
-        self._events(step, events)
+        try:
+            if step.waits is None:
+                self._answer(number, step.call.operation, step.answer, outcome, "")
+            else:
+                self._wait(step, outcome)
+            self._events(step, events)
+        finally:
+            self._tell(step, self._answered(step.call.operation, outcome), events)
 
     def _tell(self, step: ScenarioCall, result: str, events: Sequence[Any]) -> None:
         shown = tuple(self._shown(event) for event in events)

@@ -40,7 +40,8 @@ class ScenarioSettings:
     """Which scenarios to play: all of the files and folders, or those that are named."""
 
     spec: Spec
-    paths: tuple[Path, ...]
+    paths: tuple[Path, ...] | None = None
+    """None for the shipped scenarios."""
     targets: Mapping[str, Factory] = field(default_factory=dict)
     """What is held against the expectations beside the model."""
     names: tuple[str, ...] = ()
@@ -83,31 +84,36 @@ def _played(settings: ScenarioSettings, scenarios: Sequence[Scenario]) -> Iterat
     targets = [model, *(make() for make in settings.targets.values())]
     for number, scenario in enumerate(scenarios, start=1):
         for target in targets:
-            yield from judge(settings.spec, scenario, target)
+            yield from judge(settings, scenario, target)
         yield Progress(stage="scenario", done=number, total=total)
     yield Figure(name="scenarios", value=total)
     yield Figure(name="scenario_calls", value=sum(len(each.calls) for each in scenarios))
     yield StageEnded(stage="scenario")
 
 
-def judge(spec: Spec, scenario: Scenario, target: Target) -> Iterator[Event]:
+def judge(settings: ScenarioSettings, scenario: Scenario, target: Target) -> Iterator[Event]:
     """The verdict on one scenario on the model or a target, and the finding behind it."""
+    again = _reproduce(settings, scenario, target)
     missing = missing_operations(scenario, target)
     if missing:
         reason = f"{target.name} does not have {', '.join(missing)}"
-        yield _judged(scenario, target, Verdict(Word.NOT_RUN, reason))
+        yield _judged(scenario, target, Verdict(Word.NOT_RUN, reason), again)
         return
-    played = play(spec, scenario, target)
-    finding = _finding(spec, scenario, target, played)
+    played = play(settings.spec, scenario, target)
+    finding = _finding(settings.spec, scenario, target, played, again)
     if finding is None:
-        yield _judged(scenario, target, Verdict(Word.TESTED, str(len(scenario.calls))))
+        yield _judged(scenario, target, Verdict(Word.TESTED, str(len(scenario.calls))), again)
         return
-    yield _judged(scenario, target, Verdict(Word.VIOLATED), finding)
+    yield _judged(scenario, target, Verdict(Word.VIOLATED), again, finding)
     yield Found(finding=finding)
 
 
 def _judged(
-    scenario: Scenario, target: Target, verdict: Verdict, finding: Finding | None = None
+    scenario: Scenario,
+    target: Target,
+    verdict: Verdict,
+    again: str,
+    finding: Finding | None = None,
 ) -> Judged:
     return Judged(
         kind="scenario",
@@ -116,7 +122,7 @@ def _judged(
         invariant=finding.invariant if finding else "",
         subject=f"{scenario.name} on {_article(target)}",
         evidence=finding.title if finding else "every call answers as expected",
-        reproduce=_reproduce(scenario, target),
+        reproduce=again,
         source=scenario.source,
         span=scenario.span,
     )
@@ -126,12 +132,15 @@ def _article(target: Target) -> str:
     return "the model" if isinstance(target, ModelTarget) else target.name
 
 
-def _reproduce(scenario: Scenario, target: Target) -> str:
+def _reproduce(settings: ScenarioSettings, scenario: Scenario, target: Target) -> str:
+    where = "" if settings.paths is None else f" --scenarios {scenario.span.file}"
     chosen = "" if isinstance(target, ModelTarget) else f" --target {target.name}"
-    return f"rtmref scenario {scenario.name}{chosen}"
+    return f"rtmref scenario {scenario.name}{where}{chosen}"
 
 
-def _finding(spec: Spec, scenario: Scenario, target: Target, played: Played) -> Finding | None:
+def _finding(
+    spec: Spec, scenario: Scenario, target: Target, played: Played, again: str
+) -> Finding | None:
     if played.violation is not None:
         assert isinstance(target, ModelTarget)
         return violation_finding(
@@ -142,7 +151,7 @@ def _finding(spec: Spec, scenario: Scenario, target: Target, played: Played) -> 
             operation=played.operation,
             story=played.steps,
             settings=Trace((), scenario.limits, scenario.decisions),
-            reproduce=_reproduce(scenario, target),
+            reproduce=again,
         )
     mismatch = played.mismatch
     if mismatch is None:
@@ -164,7 +173,7 @@ def _finding(spec: Spec, scenario: Scenario, target: Target, played: Played) -> 
             for name, value in (*scenario.limits.items(), *scenario.decisions.items())
         ),
         story=_told(played, f"{mismatch.what} = {mismatch.expected}"),
-        reproduce=_reproduce(scenario, target),
+        reproduce=again,
     )
 
 

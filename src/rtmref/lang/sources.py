@@ -16,6 +16,8 @@ MAXIMUM_BYTES: Final = 1 << 20
 MAXIMUM_FILES: Final = 1000
 SUFFIXES: Final = (".yaml", ".yml")
 FOLDERS: Final = ("models", "invariants")
+SCENARIOS: Final = "scenarios"
+"""The folder of scenarios, beside the specification."""
 NO_CHAPTERS: Final = "profiles"
 """The folder of models/ that holds files of another kind."""
 
@@ -44,6 +46,14 @@ def shipped_files() -> list[Found]:
         if folder.is_dir()
         for path in _files_below(folder)
     ]
+
+
+def shipped_scenarios() -> list[Found]:
+    """The files of the shipped scenarios, shown like those of the specification."""
+    beside = shipped_folders()[0].parent
+    folder = beside / SCENARIOS
+    files = _files_below(folder) if folder.is_dir() else ()
+    return [Found(path, path.relative_to(beside).as_posix()) for path in files]
 
 
 def given_files(paths: Sequence[Path], report: Report) -> list[Found]:

@@ -13,7 +13,7 @@ from rtmref.lang.names import Names
 from rtmref.lang.positions import SourceText
 from rtmref.lang.records import record
 from rtmref.lang.report import Report
-from rtmref.lang.sources import decode_sources, given_files, read_sources
+from rtmref.lang.sources import decode_sources, given_files, read_sources, shipped_scenarios
 from rtmref.lang.spec import Spec
 from rtmref.lang.structure import SCENARIOS
 from rtmref.lang.yaml_nodes import MappingNode, ScalarNode, read_yaml
@@ -35,10 +35,13 @@ class Loaded:
         return any(each.severity == "error" for each in self.diagnostics)
 
 
-def load(spec: Spec, paths: Sequence[Path]) -> Loaded:
-    """Read the scenarios of files and folders; never raises for what they contain or lack."""
+def load(spec: Spec, paths: Sequence[Path] | None = None) -> Loaded:
+    """Read the scenarios of files and folders; without paths, the shipped ones.
+
+    Never raises for what the files contain or lack.
+    """
     report = Report()
-    files = given_files(paths, report)
+    files = shipped_scenarios() if paths is None else given_files(paths, report)
     return _loaded(spec, [source for source, _ in read_sources(files, report)], report)
 
 

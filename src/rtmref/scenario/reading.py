@@ -108,7 +108,7 @@ class _Calls:
             waits=waits,
             events=tuple(self._events(node.values.get("events"))),
             source=_source(node),
-            text=_written(node.keys[name], node.values[name]),
+            text=f"{name}: {_written(node.values[name])}",
             span=node.keys[name].span,
         )
 
@@ -265,11 +265,16 @@ def _source(node: MappingNode) -> tuple[str, ...]:
     return tuple(_text(item) for item in items)
 
 
-def _written(key: ScalarNode, arguments: Node) -> str:
-    """The call as it stands in the file, on one line."""
-    text = key.source.text[key.start : arguments.end]
-    lines = (line.split(" #")[0].strip() for line in text.splitlines())
-    return " ".join(line for line in lines if line and not line.startswith("#"))
+def _written(node: Node) -> str:
+    """What stands in the file, on one line."""
+    match node:
+        case MappingNode():
+            entries = (f"{key}: {_written(value)}" for key, value in node.values.items())
+            return "{" + ", ".join(entries) + "}"
+        case SequenceNode(items=items):
+            return "[" + ", ".join(_written(item) for item in items) + "]"
+        case ScalarNode():
+            return node.text or "null"
 
 
 def _text(node: Node) -> str:
