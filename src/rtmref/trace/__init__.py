@@ -3,7 +3,8 @@
 A handle is written `#3.RouteHandle`: what call 3 returned under that name, a path into structures
 and arrays following with dots (`#4.DestInfo.4.0.2`, members counted from 0). Calls count from 1.
 Structures are written with the names of their members; a network address as a prefix
-(`10.0.0.0/8`) or, if it is not one, as its parts.
+(`10.0.0.0/8`) or, if it is not one, as its parts. A call with spoilt arguments names them and what
+they are beside its operation: `spoilt: {RouteInfo.6.0: half}`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from rtmref.trace.spoiling import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Call:
 
     operation: str
     arguments: tuple[Argument, ...]
+    marks: tuple[Mark, ...] = ()
+    """What is passed instead of some of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from rtmref.trace.forms import (
     Truth,
     Vocabulary,
 )
+from rtmref.trace.spoiling import SPOILT, Mark, read_mark
 from rtmref.values import NetAddress, parse_prefix
 
 LONGEST: Final = 16_000_000
@@ -138,15 +139,28 @@ class _Reader:
 
     def call(self, node: yaml.Node, vocabulary: Vocabulary) -> Call:
         """One operation with its arguments."""
-        if not isinstance(node, yaml.MappingNode) or len(node.value) != 1:
+        if not isinstance(node, yaml.MappingNode) or not 1 <= len(node.value) <= 2:
             self.fail(node, "a call is one operation with its arguments")
-        ((key, given),) = node.value
+        (key, given), *more = node.value
         operation = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
         if operation not in vocabulary.operations:
             self.fail(key, f"unknown operation {operation!r}")
         arguments = self.value(given, vocabulary.operations[operation])
         assert isinstance(arguments, tuple)
-        return Call(operation, arguments)
+        names = [name for name, _ in vocabulary.operations[operation].members]
+        marks = [mark for also, marked in more for mark in self._marks(also, marked, names)]
+        return Call(operation, arguments, tuple(marks))
+
+    def _marks(self, key: yaml.Node, node: yaml.Node, names: Sequence[str]) -> Iterator[Mark]:
+        if self._text(key, "") != SPOILT:
+            self.fail(key, f"beside the operation stands {SPOILT} or nothing")
+        if not isinstance(node, yaml.MappingNode):
+            self.fail(node, "a mapping from arguments to what they are is expected here")
+        for where, kind in node.value:
+            try:
+                yield read_mark(names, self._text(where, ""), self._text(kind, ""))
+            except ValueError as error:
+                self.fail(where, str(error))
 
     def value(self, node: yaml.Node, form: Form) -> Any:
         """A value of the form."""

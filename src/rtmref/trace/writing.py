@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
-from rtmref.trace import Handle, Trace
+from rtmref.trace import Call, Handle, Trace
 from rtmref.trace.forms import Form, Listed, Optional, Structure, Vocabulary
+from rtmref.trace.spoiling import SPOILT, place
 from rtmref.values import NetAddress, format_address, masked, well_formed
 
 
@@ -22,13 +23,23 @@ def dump(trace: Trace, vocabulary: Vocabulary) -> str:
         "limits": {name: _plain(value) for name, value in trace.limits.items()},
         "decisions": dict(trace.decisions),
         "calls": [
-            {call.operation: _shown(vocabulary.operations[call.operation], call.arguments)}
+            {
+                call.operation: _shown(vocabulary.operations[call.operation], call.arguments),
+                **_spoilt(vocabulary.operations[call.operation], call),
+            }
             for call in trace.calls
         ],
     }
     return yaml.safe_dump(
         document, sort_keys=False, default_flow_style=None, width=100, allow_unicode=True
     )
+
+
+def _spoilt(form: Structure, call: Call) -> dict[str, dict[str, str]]:
+    if not call.marks:
+        return {}
+    names = [name for name, _ in form.members]
+    return {SPOILT: {place(names, mark.path): mark.kind for mark in call.marks}}
 
 
 def _shown(form: Form, value: Any) -> Any:
