@@ -16,6 +16,7 @@ from rtmref.lang.spec import Spec
 from rtmref.trace import Call, Handle, Trace, TraceError
 from rtmref.trace.forms import Vocabulary
 from rtmref.trace.reading import LONGEST, load
+from rtmref.trace.spoiling import Mark
 from rtmref.trace.writing import dump
 from rtmref.values import AF_INET, NetAddress, parse_prefix
 
@@ -113,11 +114,24 @@ def test_any_address_can_be_written(words: Vocabulary, address: NetAddress) -> N
     assert load(dump(trace, words), words) == trace
 
 
+def test_spoilt_arguments_are_told(words: Vocabulary) -> None:
+    """What is passed instead of arguments stands beside them, by place and kind."""
+    marks = (Mark((1, 6, 0), "half"), Mark((0,), "text"), Mark((), "missing"))
+    info = (None, None, None, 0, 0, 0, (0, 0), 0, 0, ())
+    trace = Trace((Call("RtmReleaseRouteInfo", (None, info), marks), Call("StopInstance", (0,))))
+    text = dump(trace, words)
+    first, second = yaml.safe_load(text)["calls"]
+    assert first["spoilt"] == {"RouteInfo.6.0": "half", "RtmRegHandle": "text", "call": "missing"}
+    assert list(second) == ["StopInstance"]
+    assert load(text, words) == trace
+
+
 def test_an_empty_trace(words: Vocabulary) -> None:
     """A trace without calls is a trace; what is not said has its default."""
     assert load("calls: []", words) == Trace(())
 
 
+SPOILT = "calls: [{StopInstance: {RtmInstanceId: 0}, spoilt: "
 START = "calls:\n- StartInstance: {RtmInstanceId: 0, InterfaceIndex: 0}\n"
 WRONG = [
     ("", "1:1: a trace is a mapping"),
@@ -152,6 +166,12 @@ WRONG = [
     ("calls: [{RtmDeregisterEntity: {RtmRegHandle: '#1.'}}]", "1:46: a handle"),
     ("calls: [{RtmDeregisterEntity: {RtmRegHandle: '#²'}}]", "1:46: a handle"),
     ("calls: [{RtmDeregisterEntity: {RtmRegHandle: [1]}}]", "1:46: a text"),
+    (SPOILT + "{X: null}}]", "1:53: not one of call, RtmInstanceId"),
+    (SPOILT + "{RtmInstanceId: odd}}]", "1:53: not one of null"),
+    (SPOILT + "{RtmInstanceId.x: 'null'}}]", "1:53: positions are numbers"),
+    (SPOILT + "{call: half}}]", "1:53: not one of missing"),
+    (SPOILT + "[half]}]", "1:52: a mapping from arguments"),
+    ("calls: [{StopInstance: {RtmInstanceId: 0}, more: {}}]", "1:44: beside the operation"),
     ("calls: &a [*a]", "1:12: not YAML: aliases have no place here"),
     ("calls: [", "1:9: not YAML"),
     ("calls: []\n---\ncalls: []", "2:1: not YAML"),

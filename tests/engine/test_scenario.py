@@ -162,6 +162,7 @@ class Odd:
     """A target whose deregistration does something odd."""
 
     name = "odd"
+    takes_anything = True
 
     def __init__(self, answer: Callable[[], Any], events: Sequence[Answer] = ()) -> None:
         self._inner = OptimizedTarget()

@@ -53,7 +53,6 @@ def test_order_of_a_registration(make: Any) -> None:
     """Ranges, then contradictory data, then configuration, limits and existence."""
     world = make(instance_on_demand="configured", opaque_slots=0)
     assert world.try_register(family=6, methods=(None,)) == RANGE
-    assert world.try_register(instance=1 << 16, methods=(None,)) == RANGE
     assert world.try_register(methods=(None,)) == (13,)
     assert world.try_register(opaque=True) == (2,)
     world.rtm.StartInstance(0, 1)

@@ -7,7 +7,7 @@ model is a handle that was never live.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rtmref.concrete.records import Record
@@ -36,14 +36,14 @@ WIDTHS = {"AddressFamily": 16, "NumBits": 16, "AddrBits": 128}
 """The parts of a network address and the bits of each."""
 
 
-class Foreign:
-    """What a client took for a handle."""
+class NoHandle:
+    """What a client took for a handle: never live, and no two are the same."""
 
-    __slots__ = ()
+    __slots__ = ("value",)
     _live = False
 
-
-FOREIGN = Foreign()
+    def __init__(self, value: object) -> None:
+        self.value = value
 
 
 class Admission:
@@ -71,6 +71,37 @@ class Admission:
         return tuple(
             [admit(value) for admit, value in zip(self._admits[operation], ordered, strict=True)]
         )
+
+    def parameters(self, operation: str) -> tuple[str, ...]:
+        """The names of the arguments of an operation."""
+        return self._names[operation]
+
+    def names(self, operation: str, path: Sequence[int]) -> Iterator[str]:
+        """The names of an argument and of the members on the way to a part of it."""
+        at, *rest = path
+        parameter = self._spec.operations[operation].parameters[at]
+        yield parameter.name
+        kind = parameter.type
+        for position in rest:
+            inside = list(self._inside(kind))
+            if not inside:
+                return
+            name, kind = inside[min(position, len(inside) - 1)]
+            yield name or parameter.name
+
+    def _inside(self, kind: Type) -> Iterator[tuple[str, Type]]:
+        match kind:
+            case OptionalType(item):
+                yield from self._inside(item)
+            case PointerType(item) | ListType(item) | SetType(item):
+                yield "", item
+            case StructType(structure):
+                members = self._spec.structures[structure].members
+                yield from ((member.name, member.type) for member in members)
+            case AddressType() | PrefixType():
+                yield from ((part, kind) for part in WIDTHS)
+            case _:
+                return
 
     def _of(self, op: Operation) -> tuple[Admit, ...]:
         return tuple(self._parameter(one, one.name) for one in op.parameters)
@@ -158,9 +189,9 @@ def _buffer(name: str) -> Admit:
 
 
 def _handle(value: Any) -> Any:
-    if value is None or isinstance(value, Record | Foreign):
+    if value is None or isinstance(value, Record | NoHandle):
         return value
-    return FOREIGN
+    return NoHandle(value)
 
 
 def _address(name: str) -> Admit:

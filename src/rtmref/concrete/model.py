@@ -31,8 +31,9 @@ and its outcome."""
 class Model:
     """One running instance of the specification.
 
-    `call` runs an operation; `violation` checks what the last call touched; `rollback` takes the
-    call back. Objects of the state are the handles of the calls.
+    `call` runs an operation, `request` does so for arguments that nobody has looked at; `violation`
+    checks what the last call touched; `rollback` takes the call back. Objects of the state are the
+    handles of the calls.
     """
 
     def __init__(
@@ -137,6 +138,13 @@ class Model:
         if self.parked and self.log:
             self._retry()
         return outcome
+
+    def request(self, operation: str, *arguments: Any, **named: Any) -> Outcome:
+        """As `call`, with arguments that may be anything at all.
+
+        Raises TypeError or ValueError naming one that cannot be passed; then nothing has changed.
+        """
+        return self.call(operation, *self.program.admission.admitted(operation, arguments, named))
 
     def _run_steps(self) -> None:
         while any(step() for step in self._steps):

@@ -9,6 +9,7 @@ from types import CodeType
 from typing import Any
 
 from rtmref.concrete import buckets
+from rtmref.concrete.admission import Admission
 from rtmref.concrete.counters import NUMBERS, Counters, enter_declarations
 from rtmref.concrete.indexes import (
     EMPTY,
@@ -38,6 +39,7 @@ class Program:
     spec: Spec
     indexes: Indexes
     code: CodeType
+    admission: Admission
     triggers: Triggers = field(default_factory=dict)
     counters: Counters | None = None
     """Where models count what they exercise, if they do."""
@@ -90,7 +92,8 @@ def program(spec: Spec, counters: Counters | None = None) -> Program:
     _functions(spec, indexes, counters)
     functions, triggers = _functions(spec, indexes, counters)
     module = ast.fix_missing_locations(ast.Module(functions, []))
-    return Program(spec, indexes, compile(module, "<specification>", "exec"), triggers, counters)
+    code = compile(module, "<specification>", "exec")
+    return Program(spec, indexes, code, Admission(spec), triggers, counters)
 
 
 def _functions(

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.watch import Violation
 from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.matching import Matching
+from rtmref.engine.spoiling import Spoiling
+from rtmref.machines.hostile import marks
 from rtmref.machines.source import Source
 from rtmref.targets.target import Answer, Target
 from rtmref.trace import Call
+from rtmref.trace.spoiling import Mark
 
 LOOK_EVERY: Final = 64
+SPOIL_EVERY: Final = 40
 Kind = Literal["status", "result", "event", "crash", "invariant"]
 
 
@@ -54,6 +58,10 @@ class Lockstep:
         self.model = model
         self.target = target
         self.played: list[Played] = []
+        self.marks: dict[int, tuple[Mark, ...]] = {}
+        """What was spoilt, by number of the call."""
+        self.rejected: set[int] = set()
+        """The numbers of the calls with arguments that the target refused to take."""
         self._matching = Matching(model.spec)
         operations = model.spec.operations
         self._names = [name for name in operations if name in target.operations]
@@ -66,6 +74,8 @@ class Lockstep:
         self.target.reset(limits, decisions)
         self._matching.clear()
         self.played = []
+        self.marks = {}
+        self.rejected = set()
 
     def play(self, operation: str, arguments: tuple[Any, ...]) -> Divergence | None:
         """One call with the model's handles on both sides."""
@@ -79,17 +89,51 @@ class Lockstep:
             return Divergence("invariant", operation, outcome, "", violation)
         try:
             theirs = self.target.operations[operation]
-            answer: object = theirs(*self._carry[operation](arguments))
-            events = self.target.take_events()
-            if not isinstance(answer, tuple) or not answer:
-                return Divergence("crash", operation, outcome, f"no answer: {answer!r:.80}")
-            return self._judged(operation, outcome, answer, events)
+            return self._judged(operation, outcome, theirs(*self._carry[operation](arguments)))
         except Exception as error:  # whatever a target raises is a finding, never ours to raise
-            return Divergence("crash", operation, outcome, f"{type(error).__name__}: {error}")
+            return Divergence("crash", operation, outcome, _raised(error))
 
-    def _judged(
-        self, operation: str, outcome: Outcome, answer: Answer, events: Sequence[Answer]
+    def play_spoilt(
+        self, operation: str, arguments: tuple[Any, ...], marks: tuple[Mark, ...]
     ) -> Divergence | None:
+        """One call with spoilt arguments on both sides.
+
+        What cannot be passed at all is refused with an error that names it, and changes nothing; or
+        the target does not look at it, and answers as if something proper stood there.
+        """
+        spoiling = Spoiling(self.model.program.admission, operation, arguments, marks)
+        self.marks[len(self.played) + 1] = marks
+        given = self._matching.carried(spoiling.given)
+        try:
+            answer = self.target.operations[operation](*given, **spoiling.named)
+        except Exception as error:
+            return self._refused(spoiling, error)
+        return self._answered(spoiling, answer)
+
+    def _refused(self, spoiling: Spoiling, error: Exception) -> Divergence | None:
+        """The target has raised an error for spoilt arguments."""
+        self.last = ()
+        self.rejected.add(len(self.played) + 1)
+        self.played.append((spoiling.operation, spoiling.arguments, ()))
+        proper = isinstance(error, TypeError | ValueError) and spoiling.is_named_in(str(error))
+        if spoiling.refusal is None or not proper or self.target.take_events():
+            return Divergence("crash", spoiling.operation, (), _raised(error))
+        return None
+
+    def _answered(self, spoiling: Spoiling, answer: object) -> Divergence | None:
+        """The target has answered a call with spoilt arguments."""
+        outcome = self.model.call(spoiling.operation, *spoiling.proper)
+        self.last = outcome
+        self.played.append((spoiling.operation, spoiling.arguments, outcome))
+        violation = self.model.violation()
+        if violation is not None:
+            return Divergence("invariant", spoiling.operation, outcome, "", violation)
+        return self._judged(spoiling.operation, outcome, answer)
+
+    def _judged(self, operation: str, outcome: Outcome, answer: object) -> Divergence | None:
+        events = self.target.take_events()
+        if not isinstance(answer, tuple) or not answer:
+            return Divergence("crash", operation, outcome, f"no answer: {answer!r:.80}")
         if not self._judge[operation](outcome, answer):
             kind: Kind = "status" if outcome[0] != answer[0] else "result"
             return Divergence(kind, operation, outcome, answer)
@@ -108,12 +152,18 @@ class Lockstep:
         """
         operations = source.names
         supported = set(self._names)
+        takes_anything, below = self.target.takes_anything, source.below
         for number in range(1, calls + 1):
             if look is not None and number % LOOK_EVERY == 0:
                 look()
             position, arguments = source.next()
             operation = operations[position]
             if operation not in supported:
+                continue
+            if takes_anything and below(SPOIL_EVERY) == 0:
+                divergence = self.play_spoilt(operation, arguments, marks(below, arguments))
+                if divergence is not None:
+                    return divergence
                 continue
             divergence = self.play(operation, arguments)
             if divergence is not None:
@@ -139,7 +189,10 @@ class Lockstep:
         names = CallNames(self.model.spec)
         for number, call in enumerate(calls, start=1):
             arguments = tuple(names.resolve(argument) for argument in call.arguments)
-            divergence = self.play(call.operation, arguments)
+            if call.marks:
+                divergence = self.play_spoilt(call.operation, arguments, call.marks)
+            else:
+                divergence = self.play(call.operation, arguments)
             if divergence is not None:
                 return divergence
             names.take_in(number, call.operation, self.last, self.model.completed)
@@ -149,8 +202,16 @@ class Lockstep:
 
     def symbolic(self) -> tuple[Call, ...]:
         """The played calls with symbolic handles."""
-        return symbolic(self.model.spec, self.played)
+        calls = symbolic(self.model.spec, self.played)
+        return tuple(
+            replace(call, marks=self.marks.get(number, ()))
+            for number, call in enumerate(calls, start=1)
+        )
 
     def aliases(self) -> Aliases:
         """The names of the objects that the played calls returned."""
         return aliases(self.model.spec, self.played)
+
+
+def _raised(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

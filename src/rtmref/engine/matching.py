@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rtmref.concrete.admission import NoHandle
 from rtmref.concrete.model import COMPLETED
+from rtmref.concrete.records import Record
 from rtmref.lang.spec import Operation, Refusal, Spec
 from rtmref.lang.types import (
     HandleType,
@@ -46,9 +48,22 @@ class Matching:
         """The target's handle for one of the model's; unknown ones stay as they are."""
         return self._theirs.get(handle, handle)
 
+    def carried(self, value: Any) -> Any:
+        """Any value with the target's handles in the place of the model's."""
+        if isinstance(value, Record):
+            return self.theirs(value)
+        if type(value) is not tuple and type(value) is not list:
+            return value
+        carried = [self.carried(item) for item in value]
+        if all(ours is theirs for ours, theirs in zip(value, carried, strict=True)):
+            return value
+        return tuple(carried) if type(value) is tuple else carried
+
     def _same_handle(self, ours: Any, theirs: Any) -> bool:
         if ours is None or theirs is None:
             return ours is theirs
+        if isinstance(ours, NoHandle):
+            return ours.value is theirs or _is_same_list(self.carried(ours.value), theirs)
         known = self._theirs.get(ours)
         if known is not None:
             return bool(known == theirs)
@@ -145,6 +160,10 @@ class Matching:
                 return _items(self._same(item))
             case _:
                 return _equal
+
+
+def _is_same_list(ours: Any, theirs: Any) -> bool:
+    return type(ours) in (tuple, list) and type(ours) is type(theirs) and bool(ours == theirs)
 
 
 def _equal(ours: Any, theirs: Any) -> bool:

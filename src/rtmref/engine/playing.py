@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from rtmref.concrete.model import Model
@@ -38,13 +39,14 @@ class ModelTarget:
     """The model behind the interface of targets."""
 
     name = "model"
+    takes_anything = True
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.operations = {name: self._caller(name) for name in model.spec.operations}
 
     def _caller(self, name: str) -> Any:
-        return lambda *arguments: self.model.call(name, *arguments)
+        return partial(self.model.request, name)
 
     def reset(self, limits: Any, decisions: Any) -> None:
         """Begin again with an empty state under this configuration."""

@@ -33,6 +33,7 @@ def shrink(spec: Spec, trace: Trace, fails: Fails, attempts: int = ATTEMPTS) -> 
         work.fewer_calls()
         work.fewer_pairs()
         work.fewer_objects()
+        work.fewer_marks()
         work.simpler_values()
         if work.trace == before or work.attempts <= 0:
             return work.trace
@@ -103,6 +104,13 @@ class _Shrinking:
                     if self.tried(replace(self.trace, calls=_renamed(self.trace.calls, swapped))):
                         break
 
+    def fewer_marks(self) -> None:
+        """Leave arguments as they are that need not be spoilt."""
+        for n, call in enumerate(self.trace.calls):
+            for mark in call.marks:
+                kept = tuple(other for other in self.trace.calls[n].marks if other != mark)
+                self.tried(self._changed(n, replace(self.trace.calls[n], marks=kept)))
+
     def simpler_values(self) -> None:
         """Put the simplest values into the arguments that keep the trace failing."""
         for n, call in enumerate(self.trace.calls):
@@ -122,8 +130,11 @@ class _Shrinking:
         calls = self.trace.calls
         arguments = list(calls[n].arguments)
         arguments[position] = value
-        changed = Call(calls[n].operation, tuple(arguments))
-        return replace(self.trace, calls=(*calls[:n], changed, *calls[n + 1 :]))
+        return self._changed(n, replace(calls[n], arguments=tuple(arguments)))
+
+    def _changed(self, n: int, call: Call) -> Trace:
+        calls = self.trace.calls
+        return replace(self.trace, calls=(*calls[:n], call, *calls[n + 1 :]))
 
 
 def _less(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -160,7 +171,7 @@ def without(
     kept = [n for n in range(len(calls)) if not start <= n < end]
     numbers = {old + 1: new for new, old in enumerate(kept, start=1)}
     return tuple(
-        Call(calls[n].operation, _moved(calls[n].arguments, n + 1, numbers, names or {}))
+        replace(calls[n], arguments=_moved(calls[n].arguments, n + 1, numbers, names or {}))
         for n in kept
     )
 
@@ -182,7 +193,7 @@ def _moved(value: Any, user: int, numbers: Mapping[int, int], names: Aliases) ->
 
 
 def _renamed(calls: Sequence[Call], names: Mapping[Handle, Handle]) -> tuple[Call, ...]:
-    return tuple(Call(call.operation, _with_names(call.arguments, names)) for call in calls)
+    return tuple(replace(call, arguments=_with_names(call.arguments, names)) for call in calls)
 
 
 def _with_names(value: Any, names: Mapping[Handle, Handle]) -> Any:

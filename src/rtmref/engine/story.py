@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ from rtmref.concrete.records import Record
 from rtmref.concrete.watch import Violation
 from rtmref.engine.handles import CallNames
 from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.spoiling import Spoiling
 from rtmref.engine.waiting import number_of_wait
 from rtmref.events import Change, CheckKind, Finding, Portrait, Step, fingerprint
 from rtmref.lang.spec import Invariant, Operation, Spec
-from rtmref.trace import Trace
+from rtmref.trace import Call, Trace
+from rtmref.trace.spoiling import place
 from rtmref.values import NetAddress, format_address
 
 
@@ -109,21 +111,38 @@ def call_text(op: Operation, arguments: Sequence[Any]) -> str:
     return f"{op.name}({', '.join(named)})"
 
 
-def steps(model: Model, trace: Trace) -> tuple[Step, ...]:
-    """The calls of a trace as the model takes them."""
+def spoilt_text(op: Operation, call: Call) -> str:
+    """What is passed in the place of arguments, in words; empty for a call like any other."""
+    names = [parameter.name for parameter in op.parameters]
+    marks = [f"{place(names, mark.path)} is {mark.kind}" for mark in call.marks]
+    return f" where {' and '.join(marks)}" if marks else ""
+
+
+def _promised(spec: Spec, op: Operation, spoiling: Spoiling, outcome: Any) -> str:
+    if spoiling.refusal is None:
+        return result_text(spec, op, outcome)
+    return f"{spoiling.refusal}; or, if nobody looks at it, {result_text(spec, op, outcome)}"
+
+
+def steps(model: Model, trace: Trace, rejected: Container[int] = ()) -> tuple[Step, ...]:
+    """The calls of a trace as the model takes them; those that are rejected do not reach it."""
     model.configure(trace.limits, trace.decisions)
     names = CallNames(model.spec)
     told: list[Step] = []
     for number, call in enumerate(trace.calls, start=1):
         op = model.spec.operations[call.operation]
         arguments = tuple(names.resolve(argument) for argument in call.arguments)
-        shown = call_text(op, arguments)
-        outcome = model.call(call.operation, *arguments)
+        shown = call_text(op, arguments) + spoilt_text(op, call)
+        spoiling = Spoiling(model.program.admission, op.name, arguments, call.marks)
+        if number in rejected and number < len(trace.calls):
+            told.append(Step(call=shown, result=spoiling.refusal or "an error"))
+            continue
+        outcome = model.call(call.operation, *spoiling.proper)
         names.take_in(number, call.operation, outcome, model.completed)
         told.append(
             Step(
                 call=shown,
-                result=result_text(model.spec, op, outcome),
+                result=_promised(model.spec, op, spoiling, outcome),
                 changes=changes(model.log),
                 events=tuple(text(event) for event in model.take_events()),
             )
@@ -135,7 +154,7 @@ def finding(
     spec: Spec, lockstep: Lockstep, trace: Trace, divergence: Divergence, path: Path | None
 ) -> Finding:
     """A divergence as a finding that can be run again."""
-    told = steps(lockstep.model, trace)
+    told = steps(lockstep.model, trace, lockstep.rejected)
     op = spec.operations[divergence.operation]
     if told and divergence.kind != "invariant":
         got = _answer_text(spec, op, divergence)

@@ -50,7 +50,7 @@ def fits(address: Address | None, table: Table) -> TypeGuard[Address]:
         if family != table.family or length > width or (length | bits) >> width:
             return False
         return table.clears_host_bits or not bits & (1 << width - length) - 1
-    except (TypeError, ValueError):
+    except Exception:
         return False
 
 
@@ -77,7 +77,7 @@ def check_offer(
             and type(next_hops) is tuple
         ):
             return
-    except (TypeError, ValueError):
+    except Exception:
         pass
     number("TimeToLive", TimeToLive)
     number("ChangeFlags", ChangeFlags)

@@ -53,7 +53,7 @@ class ChangeNotification(Retrieval, Callbacks):
         """Ask to be told of changes of some types in some views; answers the handle for them."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if self.is_told_of(RtmRegHandle, RTM_CHANGE_NOTIFICATION):
             return NOT_SUPPORTED
@@ -87,7 +87,7 @@ class ChangeNotification(Retrieval, Callbacks):
         """Fetch dests with cached changes, as they are now (S-NOTE-11, D-NOTE-17)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if NumDests is None or not wanted("ChangedDests", ChangedDests):
             return INVALID_PARAMETER
@@ -125,7 +125,7 @@ class ChangeNotification(Retrieval, Callbacks):
         """Give back all handles of fetched dest structures, all or none (S-NOTE-13)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if ChangedDests is None:
             return INVALID_PARAMETER
@@ -145,7 +145,7 @@ class ChangeNotification(Retrieval, Callbacks):
         """Drop the cached changes of dests; a later change counts again (D-NOTE-18)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if ChangedDests is None:
             return INVALID_PARAMETER
@@ -234,7 +234,7 @@ class ChangeNotification(Retrieval, Callbacks):
         """End a registration; its marks and cached changes go with it (S-NOTE-18)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if type(NotifyHandle) is not Notification or NotifyHandle.table is not table:
             return INVALID_HANDLE

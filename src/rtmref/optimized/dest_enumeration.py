@@ -82,7 +82,7 @@ class DestEnumerations(Retrieval):
         """Start an enumeration of dests; answers its handle."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("RtmEnumHandle", RtmEnumHandle):
             return INVALID_PARAMETER

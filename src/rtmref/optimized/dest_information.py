@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import cast
 
-from rtmref.optimized.arguments import handles
+from rtmref.optimized.arguments import handles, parts
 from rtmref.optimized.constants import (
     INVALID_HANDLE,
     RTM_VIEW_MASK_UCAST,
@@ -52,13 +51,11 @@ def _all_members(name: str, infos: object) -> tuple[list[object], list[type[Obje
 
 def members_of(name: str, info: object) -> list[object]:
     """The handles of a dest structure, NULL ones included."""
-    try:
-        dest, _, _, _, elements = cast("DestInfo", info)
-        members: list[object] = [dest]
-        for _, _, route, owner, _, held in elements:
-            members += (route, owner, held)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must hold dest information") from None
+    dest, _, _, _, elements = parts(name, info, 5)
+    members: list[object] = [dest]
+    for element in handles(f"{name}.ViewInfo", elements):
+        _, _, route, owner, _, held = parts(f"{name}.ViewInfo", element, 6)
+        members += (route, owner, held)
     if len(members) > len(MEMBER_KINDS):
         raise ValueError(f"{name} must hold no more than {MOST_VIEWS} views")
     return members

@@ -47,7 +47,7 @@ class Destinations(Locks):
         """Find the dest of exactly this prefix."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if DestAddress is None or not wanted("DestInfo", DestInfo):
             return INVALID_PARAMETER
@@ -79,7 +79,7 @@ class Destinations(Locks):
         """Find the dest of this prefix, or else of the longest prefix that covers it."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if DestAddress is None or (DestInfo is not True and not wanted("DestInfo", DestInfo)):
             return INVALID_PARAMETER
@@ -121,7 +121,7 @@ class Destinations(Locks):
         """Find the dest with the next shorter prefix that covers that of a dest (D-MATCH-01)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("DestInfo", DestInfo):
             return INVALID_PARAMETER
@@ -166,7 +166,7 @@ class Destinations(Locks):
         """Read a dest, in the table or not (S-DEST-10)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("DestInfo", DestInfo):
             return INVALID_PARAMETER
@@ -188,7 +188,7 @@ class Destinations(Locks):
         """Give back all handles of a dest structure."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if DestInfo is None:
             return INVALID_PARAMETER
@@ -205,7 +205,7 @@ class Destinations(Locks):
         """Give back all handles of several dest structures, all or none (D-HAND-06)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if DestInfos is None:
             return INVALID_PARAMETER

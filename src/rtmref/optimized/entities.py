@@ -30,7 +30,7 @@ class Entities(Callbacks):
         """List the clients in the order of registration; answers count, handles and infos."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if self.is_told_of(RtmRegHandle, *ABOUT_CLIENTS):
             return NOT_SUPPORTED
@@ -60,7 +60,7 @@ class Entities(Callbacks):
         """Give back entity handles."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if EntityHandles is None:
             return INVALID_PARAMETER
@@ -73,7 +73,7 @@ class Entities(Callbacks):
         """Read instance, family and identifier of a client, departed ones included (D-DEREG-03)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("EntityInfo", EntityInfo):
             return INVALID_PARAMETER

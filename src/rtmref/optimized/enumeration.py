@@ -101,7 +101,7 @@ class Retrieval(State):
         """What a call asks for, or why it is refused; count and items come with their names."""
         try:
             table = self.table_of[caller]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         name, size = count
         if size is None or not wanted(*items):
@@ -134,7 +134,7 @@ class Enumerations(Callbacks):
         """End an enumeration of any kind."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not isinstance(EnumHandle, Enumeration) or EnumHandle.table is not table:
             return INVALID_HANDLE

@@ -17,7 +17,7 @@ class Handles(State):
         """Add a reference to each object of an array of handles of any kind, all or none."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if RtmHandles is None:
             return INVALID_PARAMETER

@@ -25,7 +25,7 @@ class HoldDown(Holding, Locks):
         """Have the last route in each of some views held for a time when it is deleted."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         number("TargetViews", TargetViews)
         number("HoldTime", HoldTime)

@@ -41,7 +41,7 @@ class InPlaceUpdate(RouteTerms, Locks):
         """What a route of the caller holds, live or not; no reference is added."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("RoutePointer", RoutePointer):
             return INVALID_PARAMETER
@@ -61,7 +61,7 @@ class InPlaceUpdate(RouteTerms, Locks):
         """What a next hop of the caller holds, deleted or not; no reference is added."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("NextHopPointer", NextHopPointer):
             return INVALID_PARAMETER
@@ -85,7 +85,7 @@ class InPlaceUpdate(RouteTerms, Locks):
         """
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if RouteInfo is None:
             return INVALID_PARAMETER
@@ -105,7 +105,7 @@ class InPlaceUpdate(RouteTerms, Locks):
         """Write through the pointer of a next hop that the caller has locked."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if NextHopInfo is None:
             return INVALID_PARAMETER
@@ -138,7 +138,7 @@ class InPlaceUpdate(RouteTerms, Locks):
         """Commit what was written to a route and unlock; on failure it stays locked (S-LOCK-07)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         number("TimeToLive", TimeToLive)
         if not wanted("ChangeFlags", ChangeFlags) or self.refuses_reserved(

@@ -6,19 +6,11 @@ from rtmref.optimized.arguments import number
 from rtmref.optimized.constants import (
     ACCESS_DENIED,
     ALREADY_EXISTS,
-    INVALID_PARAMETER,
     NOT_FOUND,
     SUCCESS,
     Answer,
 )
 from rtmref.optimized.state import State
-
-
-def _is_instance(RtmInstanceId: object) -> bool:
-    """Whether it is a number of 16 bits; raises if it is no number."""
-    if not isinstance(RtmInstanceId, int):
-        raise TypeError(f"RtmInstanceId must be an integer, not {type(RtmInstanceId).__name__}")
-    return 0 <= RtmInstanceId < 1 << 16
 
 
 class Instances(State):
@@ -27,8 +19,7 @@ class Instances(State):
     def StartInstance(self, RtmInstanceId: int, InterfaceIndex: int) -> Answer:
         """Start an instance with its first interface."""
         number("InterfaceIndex", InterfaceIndex)
-        if not _is_instance(RtmInstanceId):
-            return INVALID_PARAMETER
+        number("RtmInstanceId", RtmInstanceId, 16)
         if RtmInstanceId in self.started or InterfaceIndex in self.owner_of_interface:
             return ALREADY_EXISTS
         self.started[RtmInstanceId] = 1
@@ -37,8 +28,7 @@ class Instances(State):
 
     def StopInstance(self, RtmInstanceId: int) -> Answer:
         """Stop an instance without clients; its interfaces become free."""
-        if not _is_instance(RtmInstanceId):
-            return INVALID_PARAMETER
+        number("RtmInstanceId", RtmInstanceId, 16)
         if RtmInstanceId not in self.started:
             return NOT_FOUND
         if any(entity.info[0] == RtmInstanceId for entity in self.table_of):
@@ -52,8 +42,7 @@ class Instances(State):
     def AddInterface(self, RtmInstanceId: int, InterfaceIndex: int) -> Answer:
         """Give a free interface to a started instance."""
         number("InterfaceIndex", InterfaceIndex)
-        if not _is_instance(RtmInstanceId):
-            return INVALID_PARAMETER
+        number("RtmInstanceId", RtmInstanceId, 16)
         if RtmInstanceId not in self.started:
             return NOT_FOUND
         if InterfaceIndex in self.owner_of_interface:
@@ -65,8 +54,7 @@ class Instances(State):
     def MoveInterface(self, RtmInstanceId: int, InterfaceIndex: int) -> Answer:
         """Move an interface to another started instance; its owner must keep one."""
         number("InterfaceIndex", InterfaceIndex)
-        if not _is_instance(RtmInstanceId):
-            return INVALID_PARAMETER
+        number("RtmInstanceId", RtmInstanceId, 16)
         owner = self.owner_of_interface.get(InterfaceIndex)
         if RtmInstanceId not in self.started or owner is None:
             return NOT_FOUND

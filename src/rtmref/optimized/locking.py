@@ -27,7 +27,7 @@ class Locking(Locks):
         """Lock a dest with all its routes, or unlock it."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         truth("Exclusive", Exclusive)
         truth("LockDest", LockDest)
@@ -78,7 +78,7 @@ class Locking(Locks):
         """
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         truth("Exclusive", Exclusive)
         truth("LockRoute", LockRoute)
@@ -118,7 +118,7 @@ class Locking(Locks):
         """Lock a next hop, or unlock it, deleted or not; answers what it holds (D-NH-11)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         truth("Exclusive", Exclusive)
         truth("LockNextHop", LockNextHop)

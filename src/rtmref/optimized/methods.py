@@ -48,7 +48,7 @@ class Methods(Waiting):
         """The methods of a client; with room for none just their number (D-METH-01)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         wants_methods = wanted("ExptMethods", ExptMethods)
         if NumMethods is None:
@@ -77,7 +77,7 @@ class Methods(Waiting):
         """Run methods of a client; answers the bytes produced and a record for each method."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if Input is None or OutputSize is None or not wanted("Output", Output):
             return INVALID_PARAMETER
@@ -100,7 +100,7 @@ class Methods(Waiting):
         """Block or resume the caller's methods, all of them alike (S-METH-13, D-METH-05)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         kind = BLOCKED_KINDS.get(number("TargetType", TargetType, 8))
         number("BlockingFlag", BlockingFlag)

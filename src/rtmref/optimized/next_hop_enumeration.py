@@ -54,7 +54,7 @@ class NextHopEnumerations(Retrieval):
         """Start an enumeration of the caller's next hops; answers its handle."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("RtmEnumHandle", RtmEnumHandle):
             return INVALID_PARAMETER

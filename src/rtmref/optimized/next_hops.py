@@ -11,6 +11,7 @@ from rtmref.optimized.arguments import (
     bad_next_hop_info,
     fits,
     handles,
+    parts,
     variable,
     wanted,
 )
@@ -46,7 +47,7 @@ class NextHops(Removal, Locks):
         """Update the next hop of a handle or identity, or create it; answers handle and change."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if NextHopInfo is None or not wanted("ChangeFlags", ChangeFlags):
             return INVALID_PARAMETER
@@ -140,7 +141,7 @@ class NextHops(Removal, Locks):
         """Find a next hop in the caller's list; answers its handle and what it now holds."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if NextHopInfo is None:
             return INVALID_PARAMETER
@@ -166,7 +167,7 @@ class NextHops(Removal, Locks):
         """Delete a next hop by handle, which is consumed, or by identity (S-NH-13, D-NH-06)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         values_count = NextHopInfo is not None and self.decisions.deletion_by == "values"
         if NextHopHandle is None or values_count:
@@ -224,7 +225,7 @@ class NextHops(Removal, Locks):
         """Read a next hop of any client; its owner and remote dest are referenced."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("NextHopInfo", NextHopInfo):
             return INVALID_PARAMETER
@@ -246,14 +247,11 @@ class NextHops(Removal, Locks):
         """Give back the owner and the remote dest of a structure."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if NextHopInfo is None:
             return INVALID_PARAMETER
-        try:
-            _, owner, _, _, _, _, remote = NextHopInfo
-        except (TypeError, ValueError):
-            bad_next_hop_info(NextHopInfo)
+        _, owner, *_, remote = parts("NextHopInfo", NextHopInfo, 7)
         released = give_back_members(table, (Entity, Dest), (owner, remote))
         return self.settled(SUCCESS) if released else INVALID_HANDLE
 
@@ -263,7 +261,7 @@ class NextHops(Removal, Locks):
         """Give back next-hop handles."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if NextHopHandles is None:
             return INVALID_PARAMETER
@@ -286,6 +284,6 @@ def unpack_next_hop(info: NextHopInfo) -> tuple[Address, int, int, int, object]:
         address, _, interface, _, flags, private, remote = info
         if interface >> 32 or flags >> 16 or type(private | 0) is not int or len(address) != 3:
             bad_next_hop_info(info)
-    except (TypeError, ValueError):
+    except Exception:
         bad_next_hop_info(info)
     return address, interface, flags, private, remote

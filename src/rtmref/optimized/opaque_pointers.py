@@ -23,7 +23,7 @@ class OpaquePointers(State):
         """What the caller's slot of a dest holds; 0 if it was never written (S-OPAQ-05)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("OpaqueInfoPointer", OpaqueInfoPointer):
             return INVALID_PARAMETER
@@ -37,7 +37,7 @@ class OpaquePointers(State):
         """Write the caller's slot of a dest, as through the pointer (D-OPAQ-02)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not isinstance(Value, int):
             raise TypeError(f"Value must be an integer, not {type(Value).__name__}")

@@ -67,7 +67,7 @@ class Registration(Removal, Locks):
     ) -> Answer | None:
         instance, family, identifier = info
         on_demand = self.decisions.instance_on_demand
-        if instance >> 16 or family not in WIDTHS or (on_demand == "reject" and instance):
+        if family not in WIDTHS or (on_demand == "reject" and instance):
             return INVALID_PARAMETER
         if family != AF_INET and self.decisions.address_families == "ipv4_only":
             return INVALID_PARAMETER
@@ -114,7 +114,7 @@ class Registration(Removal, Locks):
         """End a registration; what the client left behind is purged (D-DEREG-01)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if self.is_told_of(RtmRegHandle, *ABOUT_CLIENTS):
             return NOT_SUPPORTED
@@ -142,8 +142,8 @@ def _entity_info(info: object) -> EntityInfo:
     instance, family, identifier = parts("RtmEntityInfo", info, 3)
     protocol, number_of_instance = parts("RtmEntityInfo.EntityId", identifier, 2)
     return (
-        number("RtmEntityInfo.RtmInstanceId", instance),
-        number("RtmEntityInfo.AddressFamily", family),
+        number("RtmEntityInfo.RtmInstanceId", instance, 16),
+        number("RtmEntityInfo.AddressFamily", family, 16),
         (
             number("RtmEntityInfo.EntityId.EntityProtocolId", protocol),
             number("RtmEntityInfo.EntityId.EntityInstanceId", number_of_instance),

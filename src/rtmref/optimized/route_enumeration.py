@@ -140,7 +140,7 @@ class RouteEnumerations(Retrieval, Matching, Callbacks):
         """
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         flags = number("MatchingFlags", MatchingFlags)
         interface = number("CriteriaInterface", CriteriaInterface)

@@ -47,7 +47,7 @@ class RouteListing(Retrieval, Callbacks):
         """Move routes of the caller to a list, or off their lists; all or none (D-LIST-07)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if RouteHandles is None:
             return INVALID_PARAMETER
@@ -70,7 +70,7 @@ class RouteListing(Retrieval, Callbacks):
         """Start an enumeration at the beginning of a list; answers its handle."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("RtmEnumHandle", RtmEnumHandle):
             return INVALID_PARAMETER
@@ -104,7 +104,7 @@ class RouteListing(Retrieval, Callbacks):
         """Take all routes off a list and end it; the routes remain (S-LIST-05, S-LIST-06)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if type(RouteListHandle) is not RouteList or RouteListHandle.table is not table:
             return INVALID_HANDLE

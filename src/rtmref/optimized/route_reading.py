@@ -8,11 +8,11 @@ from rtmref.optimized.arguments import (
     Address,
     RouteInfo,
     bad_address,
-    bad_route_info,
     check_offer,
     fits,
     handles,
     number,
+    parts,
     wanted,
 )
 from rtmref.optimized.constants import (
@@ -45,7 +45,7 @@ class RouteReading(Matching, Locks):
         """Read a route, live or not, and the prefix of its dest."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         wants_info = wanted("RouteInfo", RouteInfo)
         wants_address = wanted("DestAddress", DestAddress)
@@ -66,15 +66,12 @@ class RouteReading(Matching, Locks):
         """Give back dest, owner, neighbour and next hops of a structure."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if RouteInfo is None:
             return INVALID_PARAMETER
-        try:
-            dest, owner, neighbour, _, _, _, _, _, _, next_hops = RouteInfo
-            members = (dest, owner, neighbour, *next_hops)
-        except (TypeError, ValueError):
-            bad_route_info(RouteInfo)
+        dest, owner, neighbour, *_, next_hops = parts("RouteInfo", RouteInfo, 10)
+        members = (dest, owner, neighbour, *handles("RouteInfo.NextHopsList", next_hops))
         kinds = chain((Dest, Entity), repeat(NextHop))
         released = give_back_members(table, kinds, members)
         return self.settled(SUCCESS) if released else INVALID_HANDLE
@@ -85,7 +82,7 @@ class RouteReading(Matching, Locks):
         """Give back route handles; the routes stay where they are (S-ROUTE-15)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if RouteHandles is None:
             return INVALID_PARAMETER
@@ -98,7 +95,7 @@ class RouteReading(Matching, Locks):
         """The views in which a route is the best one; none for a dead route (D-BEST-05)."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("BestInViews", BestInViews):
             return INVALID_PARAMETER
@@ -126,7 +123,7 @@ class RouteReading(Matching, Locks):
         """Find a route of one prefix that meets criteria; answers its data and its handle."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if DestAddress is None or RouteInfo is None:
             return INVALID_PARAMETER

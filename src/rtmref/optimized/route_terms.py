@@ -19,9 +19,8 @@ class RouteTerms(Ageing):
 
     def refuses_reserved(self, NotifyType: int, NotifyHandle: object) -> bool:
         """Whether reserved parameters are not as they must be (D-ROUTE-13)."""
-        if NotifyHandle is None and NotifyType == 0:
+        if not number("NotifyType", NotifyType) and NotifyHandle is None:
             return False
-        number("NotifyType", NotifyType)
         return self.decisions.reserved_parameters == "error"
 
     def refuses_time(self, TimeToLive: int) -> bool:

@@ -57,15 +57,15 @@ class Routes(RouteTerms, Locks):
         """
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if RouteInfo is None or ChangeFlags is None:
             return INVALID_PARAMETER
         check_offer(RouteInfo, TimeToLive, ChangeFlags)
         given = None if RouteHandle is None else variable("RouteHandle", RouteHandle)
         updated = None if ChangeFlags & RTM_ROUTE_CHANGE_NEW else given
-        if (NotifyHandle is not None or NotifyType != 0) and self.refuses_reserved(
-            NotifyType, NotifyHandle
+        if (NotifyHandle is not None or type(NotifyType) is not int or NotifyType) and (
+            self.refuses_reserved(NotifyType, NotifyHandle)
         ):
             return INVALID_PARAMETER
         owns_hops = are_own(RtmRegHandle, RouteInfo)
@@ -202,7 +202,7 @@ class Routes(RouteTerms, Locks):
         """Delete a route of the caller, consume the handle; answers whether it was a best one."""
         try:
             table = self.table_of[RtmRegHandle]
-        except (KeyError, TypeError):
+        except Exception:
             return INVALID_HANDLE
         if not wanted("ChangeFlags", ChangeFlags):
             return INVALID_PARAMETER

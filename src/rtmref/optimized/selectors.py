@@ -36,7 +36,7 @@ def target_of(table: Table, TargetViews: int) -> int | None:
     try:
         if not TargetViews & table.unsupported:
             return TargetViews
-    except TypeError:
+    except Exception:
         pass
     number("TargetViews", TargetViews)
     whole = TargetViews == RTM_VIEW_MASK_ALL and table.takes_all_views

@@ -80,7 +80,7 @@ class State:
         """Whether it is a live registration handle."""
         try:
             return handle in self.table_of
-        except TypeError:
+        except Exception:
             return False
 
     def put_on_list(self, table: Table, route: Route, route_list: RouteList) -> None:

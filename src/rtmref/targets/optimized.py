@@ -13,6 +13,7 @@ class OptimizedTarget:
     """Runs the calls on `rtmref.optimized.Rtm`, or on a variant of it."""
 
     name = "optimized"
+    takes_anything = True
 
     def __init__(self, make: type[Rtm] = Rtm) -> None:
         self._make = make

@@ -17,6 +17,8 @@ class Target(Protocol):
     """
 
     name: str
+    takes_anything: bool
+    """Whether any Python object can be passed as an argument."""
 
     @property
     def operations(self) -> Mapping[str, Callable[..., Answer]]:

@@ -97,16 +97,20 @@ ON_CALLS: Final = (MISSING, SUPERFLUOUS, UNKNOWN)
 
 
 def spoilt(
-    arguments: tuple[Any, ...], marks: Sequence[Mark]
+    arguments: tuple[Any, ...], marks: Sequence[Mark], made: dict[Mark, Any] | None = None
 ) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
     """The arguments, in order and by name, with what the marks put into them.
 
-    A mark whose path leads nowhere changes nothing.
+    A mark whose path leads nowhere changes nothing. `made` keeps what was made for each mark, so
+    that it is the same object the next time.
     """
+    made = {} if made is None else made
     named: dict[str, Any] = {}
     for mark in marks:
         if mark.path:
-            arguments = _replaced(arguments, mark.path, KINDS[mark.kind])
+            if mark not in made:
+                made[mark] = KINDS[mark.kind](at(arguments, mark.path))
+            arguments = _replaced(arguments, mark.path, made[mark])
         elif mark.kind == MISSING:
             arguments = arguments[:-1]
         elif mark.kind == SUPERFLUOUS:
@@ -116,13 +120,23 @@ def spoilt(
     return arguments, named
 
 
-def _replaced(value: Any, path: Path, change: Callable[[Any], Any]) -> Any:
+def at(value: Any, path: Path) -> Any:
+    """What stands at a path, None if it leads nowhere."""
+    for position in path:
+        if not isinstance(value, tuple) or position >= len(value):
+            return None
+        value = value[position]
+    return value
+
+
+def _replaced(value: Any, path: Path, new: Any) -> Any:
     if not path:
-        return change(value)
-    at, *rest = path
-    if not isinstance(value, tuple) or at >= len(value):
+        return new
+    here, *rest = path
+    if not isinstance(value, tuple) or here >= len(value):
         return value
-    return (*value[:at], _replaced(value[at], tuple(rest), change), *value[at + 1 :])
+    inside = _replaced(value[here], tuple(rest), new)
+    return (*value[:here], inside, *value[here + 1 :])
 
 
 SPOILT: Final = "spoilt"
