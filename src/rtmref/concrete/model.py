@@ -50,7 +50,7 @@ class Model:
         self.space.update(journal.writers(self.log.append))
         self.space["log"] = self.log.append
         self.space["emit"] = self.events.append
-        exec(self.program.code, self.space)
+        self.program.load(self.space)
         self.operations: dict[str, Callable[..., Outcome]] = {
             name: self.space[name] for name in self.spec.operations
         }

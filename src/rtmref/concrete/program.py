@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from itertools import count
 from types import CodeType
 from typing import Any
@@ -43,6 +44,14 @@ class Program:
     triggers: Triggers = field(default_factory=dict)
     counters: Counters | None = None
     """Where models count what they exercise, if they do."""
+    instead: CodeType | None = None
+    """Code of operations and steps that takes the place of what `code` has for them."""
+
+    def load(self, space: dict[str, Any]) -> None:
+        """Put the functions into a namespace."""
+        exec(self.code, space)
+        if self.instead is not None:
+            exec(self.instead, space)
 
     def namespace(self) -> dict[str, Any]:
         """The functions with an empty state of their own."""
@@ -91,9 +100,23 @@ def program(spec: Spec, counters: Counters | None = None) -> Program:
         enter_declarations(counters, spec)
     _functions(spec, indexes, counters)
     functions, triggers = _functions(spec, indexes, counters)
-    module = ast.fix_missing_locations(ast.Module(functions, []))
-    code = compile(module, "<specification>", "exec")
+    code = _compiled(functions)
     return Program(spec, indexes, code, Admission(spec), triggers, counters)
+
+
+def variant(original: Program, spec: Spec, names: Iterable[str]) -> Program:
+    """The program of a specification that differs from another in some operations and steps."""
+    indexes = Indexes(spec, dict(original.indexes.known))
+    every = {**spec.operations, **spec.steps}
+    functions = [operation(spec, indexes, every[name]) for name in names]
+    if len(indexes.known) > len(original.indexes.known):
+        return program(spec)
+    return replace(original, spec=spec, indexes=indexes, instead=_compiled(functions))
+
+
+def _compiled(functions: list[ast.stmt]) -> CodeType:
+    module = ast.fix_missing_locations(ast.Module(functions, []))
+    return compile(module, "<specification>", "exec")
 
 
 def _functions(

@@ -1,0 +1,69 @@
+"""Mutants of the specification, run until their invariants break."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from rtmref.concrete.model import Model
+from rtmref.concrete.program import Program, variant
+from rtmref.lang.mutations import Mutation, mutated
+from rtmref.machines.hints import Hints
+from rtmref.machines.source import Source, draw_configuration, every_hint, seeded
+
+EPISODE: Final = 300
+AFTERMATH: Final = 30
+"""Calls that are still made in a forbidden state: one broken thing breaks others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Runs mutants of one specification; equal mutants break equal invariants."""
+
+    program: Program
+    calls: int
+    seed: int = 0
+    _known: list[Sequence[Hints]] = field(default_factory=list)
+
+    def broken(self, mutation: Mutation, wanted: Collection[str]) -> dict[str, int]:
+        """Which of the invariants the mutant breaks, and after how many calls."""
+        spec = mutated(self.program.spec, mutation)
+        model = Model(variant(self.program, spec, mutation.operations))
+        source = Source(model, seeded(Random(self.seed).random), self._hints())
+        found: dict[str, int] = {}
+        made = 0
+        while made < self.calls and len(found) < len(wanted):
+            model.configure(*draw_configuration(spec, source.below))
+            source.begin()
+            made += _episode(model, source, [w for w in wanted if w not in found], found, made)
+        return found
+
+    def _hints(self) -> Sequence[Hints]:
+        if not self._known:
+            self._known.append(every_hint(self.program.spec))
+        return self._known[0]
+
+
+def _episode(
+    model: Model, source: Source, wanted: Sequence[str], found: dict[str, int], before: int
+) -> int:
+    """Calls up to some time after the first violation; what a mutant cannot answer ends it too."""
+    last = EPISODE
+    number = 0
+    while number < last:
+        number += 1
+        position, arguments = source.next()
+        try:
+            outcome = model.call(source.names[position], *arguments)
+            violated = last < EPISODE or model.violation() is not None
+            if violated:
+                last = min(last, number + AFTERMATH)
+                for name in wanted:
+                    if name not in found and model.violation_of(name) is not None:
+                        found[name] = before + number
+        except Exception:  # a mutant may read what is not there
+            break
+        source.learn(position, outcome)
+    return number
