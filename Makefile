@@ -3,6 +3,8 @@
 #   make test    make the test environment, check style and types, run the tests
 #   make bench   measure every figure that has a target
 #   make optimized-coverage   what of the optimised implementation fuzzing alone reaches
+#   make decisions            does each option of each decision make a difference
+#   make invariant-faults     for each invariant a mutant of the specification that breaks it
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
 PYTHON ?= python3
@@ -14,7 +16,7 @@ SOAK ?= reports/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
-.PHONY: check test lint bench optimized-coverage soak clean
+.PHONY: check test lint bench optimized-coverage decisions invariant-faults soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -32,6 +34,12 @@ bench: $(VENV)/.installed-for-tests
 
 optimized-coverage: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.optimized_coverage
+
+decisions: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.decisions
+
+invariant-faults: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.invariant_faults
 
 soak: $(VENV)/.installed
 	$(BIN)/rtmref fuzz --resume $(SOAK) --calls $(SOAK_CALLS) --workers $(JOBS)

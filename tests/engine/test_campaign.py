@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-
-from fuzz.faults import FAULTS
+from typing import Any
 
 from rtmref.concrete.program import Program
 from rtmref.engine import progress
@@ -18,7 +18,6 @@ from rtmref.lang.spec import Spec
 from rtmref.targets.optimized import OptimizedTarget
 from rtmref.verdicts import ExitCode, Word
 
-BROKEN = next(fault for fault in FAULTS if fault.name == "host-bits-kept")
 BATCH = 1000
 CALLS = 12 * BATCH
 ALONE = """
@@ -33,6 +32,14 @@ settings = CampaignSettings(
 for event in run(settings):
     print(event, flush=True)
 """
+
+
+class Wrong(OptimizedTarget):
+    """Whatever is stopped, it was not there."""
+
+    def reset(self, limits: Mapping[str, Any], decisions: Mapping[str, str]) -> None:
+        super().reset(limits, decisions)
+        self.operations["StopInstance"] = lambda *_: (1168,)
 
 
 def settings(spec: Spec, compiled: Program, folder: Path) -> CampaignSettings:
@@ -77,7 +84,7 @@ def test_killed_and_resumed_is_the_same(spec: Spec, counted: Program, tmp_path: 
 
 def test_a_finding_survives(spec: Spec, compiled: Program, tmp_path: Path) -> None:
     """A fault is reported once, is still reported when the campaign goes on, and ends it with 1."""
-    broken = replace(settings(spec, compiled, tmp_path), make=BROKEN.target)
+    broken = replace(settings(spec, compiled, tmp_path), make=Wrong)
     first, again = list(run(broken)), list(run(broken))
     for events in (first, again):
         findings = [event.finding for event in events if isinstance(event, Found)]
@@ -94,7 +101,7 @@ def test_a_finding_survives(spec: Spec, compiled: Program, tmp_path: Path) -> No
 
 def test_another_specification_starts_anew(spec: Spec, compiled: Program, tmp_path: Path) -> None:
     """Calls on another specification never count, and the campaign says that it starts anew."""
-    before = replace(settings(spec, compiled, tmp_path), make=BROKEN.target)
+    before = replace(settings(spec, compiled, tmp_path), make=Wrong)
     list(run(before))
     old = kept(tmp_path)
     assert old.open

@@ -114,7 +114,7 @@ class Lockstep:
         """The target has raised an error for spoilt arguments."""
         self.last = ()
         self.rejected.add(len(self.played) + 1)
-        self.played.append((spoiling.operation, spoiling.arguments, ()))
+        self.played.append(Played(spoiling.operation, spoiling.arguments, ()))
         proper = isinstance(error, TypeError | ValueError) and spoiling.is_named_in(str(error))
         if spoiling.refusal is None or not proper or self.target.take_events():
             return Divergence("crash", spoiling.operation, (), _raised(error))
@@ -124,7 +124,8 @@ class Lockstep:
         """The target has answered a call with spoilt arguments."""
         outcome = self.model.call(spoiling.operation, *spoiling.proper)
         self.last = outcome
-        self.played.append((spoiling.operation, spoiling.arguments, outcome))
+        done = tuple(self.model.completed)
+        self.played.append(Played(spoiling.operation, spoiling.arguments, outcome, done))
         violation = self.model.violation()
         if violation is not None:
             return Divergence("invariant", spoiling.operation, outcome, "", violation)
