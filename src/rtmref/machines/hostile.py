@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from rtmref.machines.pools import Below
-from rtmref.trace.spoiling import KINDS, ON_CALLS, Mark, Path
+from rtmref.trace.spoiling import KINDS, ON_CALLS, Mark, Path, at
 
 NAMES: Final = tuple(KINDS)
+NOT_TRUTHS: Final = tuple(name for name in NAMES if name not in ("zero", "one"))
+"""What nobody can take for true or false."""
 
 
 def marks(below: Below, arguments: tuple[Any, ...]) -> tuple[Mark, ...]:
@@ -20,7 +22,9 @@ def marks(below: Below, arguments: tuple[Any, ...]) -> tuple[Mark, ...]:
 
 
 def _mark(below: Below, arguments: tuple[Any, ...]) -> Mark:
-    return Mark(_place(below, arguments), NAMES[below(len(NAMES))])
+    path = _place(below, arguments)
+    names = NOT_TRUTHS if isinstance(at(arguments, path), bool) else NAMES
+    return Mark(path, names[below(len(names))])
 
 
 def _place(below: Below, value: tuple[Any, ...]) -> Path:
