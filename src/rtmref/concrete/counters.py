@@ -48,6 +48,10 @@ class Counters:
     numbers: list[int] = field(default_factory=list)
     elements: dict[tuple[str, str], Element] = field(default_factory=dict)
     slots: dict[tuple[str, str], int] = field(default_factory=dict)
+    within: dict[str, set[int]] = field(default_factory=dict)
+    """The slots that each operation and step counts in."""
+    operation: str = ""
+    """The operation that is being compiled."""
 
     def slot(self, dimension: str, name: str, span: Span) -> int:
         """Where an element is counted; it is entered if it is new."""
@@ -63,8 +67,10 @@ class Counters:
         self.numbers[:] = [0] * len(self.numbers)
 
     def count(self, dimension: str, name: str, span: Span) -> ast.stmt:
-        """The statement that counts the element once."""
-        return code.increment(NUMBERS, self.slot(dimension, name, span))
+        """The statement that counts the element once, as part of the present operation."""
+        slot = self.slot(dimension, name, span)
+        self.within.setdefault(self.operation, set()).add(slot)
+        return code.increment(NUMBERS, slot)
 
     def hits(self) -> Iterator[tuple[Element, int]]:
         """Every element and how often it was exercised, by dimension, in order of entry."""

@@ -24,6 +24,8 @@ def operation(
 ) -> ast.stmt:
     """The function of an operation, or of a step: that one tells whether it happened."""
     w = Writer(spec, indexes, counters)
+    if counters is not None:
+        counters.operation = op.name
     step = op.name in spec.steps
     parameters = [w.declare(parameter.name) for parameter in op.parameters]
     number = 0

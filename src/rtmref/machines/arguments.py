@@ -37,6 +37,8 @@ Make = Callable[[Pools], Any]
 LIST_SIZES: Final = (0, 1, 1, 1, 1, 2, 2, 3)
 SMALL: Final = (0, 0, 0, 1, 1, 1, 2, 3)
 REMEMBERED: Final = 12
+TRIES: Final = 8
+"""How many handles are looked at for one that suits the caller and the call."""
 MOODS: Final = (*((94, 4),) * 32, *((60, 4),) * 15, (0, 40))
 """Ways to draw a whole call: how careful, and with how many NULLs (see `Pools`)."""
 Memory = dict[tuple[Path, object], list[Any]]
@@ -48,7 +50,7 @@ FRESH: Final = object()
 class Leaf:
     """A generator of one plain value that remembers what succeeded."""
 
-    __slots__ = ("_drawn", "_fresh", "_good", "_last", "_namesakes", "_transient")
+    __slots__ = ("_drawn", "_fresh", "_good", "_last", "_learn", "_namesakes", "_transient")
 
     def __init__(self, fresh: Make, namesakes: list[Any], transient: bool = False) -> None:
         self._fresh = fresh
@@ -56,6 +58,7 @@ class Leaf:
         self._good: list[Any] = []
         self._namesakes = namesakes
         self._last: Any = None
+        self._learn = fresh.learn if isinstance(fresh, _Handle) else None
         self._drawn = 0
 
     def __call__(self, pools: Pools) -> Any:
@@ -74,6 +77,8 @@ class Leaf:
         """The last call was not refused: remember the value, if it was part of that call."""
         if self._drawn != pools.draws:
             return
+        if self._learn is not None:
+            self._learn()
         for good in (self._good, self._namesakes):
             if len(good) < REMEMBERED:
                 good.append(self._last)
@@ -170,7 +175,7 @@ class _Maker:
         """The generator of a handle; by which tie to draw it, mostly, is remembered."""
         known = [tie for each in kinds for tie in ties(self.spec, each, self.callers)]
         choice = self.leaf(pick_tie(known), path, (kind, self.callers)) if known else None
-        return self.leaf(_handle(self.spec, kinds, known, choice), path, kind, transient=True)
+        return self.leaf(_Handle(self.spec, kinds, known, choice), path, kind, transient=True)
 
     def _spoken(self, path: Path) -> tuple[Sequence[int], Sequence[int]]:
         return self.known.constants.get(path, ()), self.known.bounds.get(path, ())
@@ -266,35 +271,83 @@ def _word(size: int, names: Sequence[int]) -> Make:
     return make
 
 
-def _handle(spec: Spec, kinds: Sequence[str], known: Sequence[Tie], tie: Leaf | None) -> Make:
-    near = {kind: _kinship(spec, kind) for kind in kinds}
-    referring = {kind: _references(spec, kind) for kind in kinds}
+class _Handle:
+    """Draws handles near the caller, most of them of a condition that an earlier call took well.
 
-    def make(pools: Pools) -> Any:
+    The condition of an object is what its truth values and members of enumerations tell: the kind
+    of an enumeration, the state of a route.
+    """
+
+    __slots__ = ("_kinds", "_last", "_near", "_referring", "_tellings", "_tie", "_ties", "_welcome")
+
+    def __init__(
+        self, spec: Spec, kinds: Sequence[str], known: Sequence[Tie], tie: Leaf | None
+    ) -> None:
+        self._kinds = kinds
+        self._ties = known
+        self._tie = tie
+        self._near = {kind: _kinship(spec, kind) for kind in kinds}
+        self._referring = {kind: _references(spec, kind) for kind in kinds}
+        self._tellings = {kind: _tellings(spec, kind) for kind in kinds}
+        self._welcome: set[tuple[Any, ...]] = set()
+        self._last: tuple[Any, ...] | None = None
+
+    def learn(self) -> None:
+        """The call that took the last handle was not refused."""
+        if self._last is not None:
+            self._welcome.add(self._last)
+
+    def __call__(self, pools: Pools) -> Any:
+        found = self._drawn(pools)
+        known = found is not None and found.__class__.__name__ in self._tellings
+        self._last = self._condition(found) if known else None
+        return found
+
+    def _drawn(self, pools: Pools) -> Any:
         roll = pools.below(100)
         if roll < pools.nulls:
             return None
-        kind = kinds[pools.below(len(kinds))]
+        kind = self._kinds[pools.below(len(self._kinds))]
         if roll > 97:
             others = [pool for pool in pools.handles.values() if pool]
             return pools.pick_live(others[pools.below(len(others))]) if others else None
-        if tie is not None and (pools.focus or pools.below(4)):
-            found = pick_focused(pools, known) if pools.focus else pick_tied(pools, tie(pools))
+        if self._tie is not None and (pools.focus or pools.below(4)):
+            found = (
+                pick_focused(pools, self._ties)
+                if pools.focus
+                else pick_tied(pools, self._tie(pools))
+            )
             if found is not None:
                 return found
-        pool = pools.handles[kind]
+        return self._near_caller(pools, kind, roll)
+
+    def _near_caller(self, pools: Pools, kind: str, roll: int) -> Any:
+        pool, related = pools.handles[kind], self._near[kind]
+        careful = bool(self._welcome) and pools.below(100) < pools.care
         found = pools.pick_live(pool)
-        related = near[kind]
-        for _ in range(3):
-            if found is None or related(found, pools.caller):
+        for _ in range(TRIES if careful else 3):
+            if found is None:
+                break
+            if related(found, pools.caller) and not (careful and self._unwelcome(found)):
                 pools.settled = True
                 return found
             found = pools.pick_live(pool)
         if found is not None and not pools.settled and pools.callers and roll < 80:
-            _follow(pools, found, related, referring[kind])
+            _follow(pools, found, related, self._referring[kind])
         return found
 
-    return make
+    def _condition(self, o: Any) -> tuple[Any, ...]:
+        name = o.__class__.__name__
+        return (name, *[getattr(o, telling) for telling in self._tellings[name]])
+
+    def _unwelcome(self, o: Any) -> bool:
+        return self._condition(o) not in self._welcome
+
+
+def _tellings(spec: Spec, kind: str) -> tuple[str, ...]:
+    """The fields that tell in which condition an object is."""
+    fields = spec.sorts[kind].fields
+    return tuple(f.name for f in fields if isinstance(f.type, EnumType | BoolType))
 
 
 def _follow(

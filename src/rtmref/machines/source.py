@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
+from rtmref.concrete.counters import Counters, option_name
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.operations import refusal_name, refusals
 from rtmref.lang.spec import LimitValue, Spec
@@ -22,6 +23,8 @@ from rtmref.machines.hints import Hints, hints
 from rtmref.machines.pools import Below, Pools, new_pools
 
 ADJUST_EVERY: Final = 128
+HUNT: Final = 2.0
+"""What a branch that was never taken adds to the weight of its operation."""
 
 
 class Source:
@@ -57,10 +60,16 @@ class Source:
             for position, op in enumerate(spec.operations.values())
             if op.results and not any(isinstance(p.type, HandleType) for p in op.parameters)
         ]
+        counters = model.program.counters
+        self._numbers = [] if counters is None else counters.numbers
+        self._hunted = _hunted(spec, counters)
+        self._options = _options(spec, counters)
         self.refusals: dict[tuple[int, int], int] = {}
         self.statuses: dict[tuple[int, int], int] = {}
         self._made = [1.0] * len(self.names)
         self._lost = [0.0] * len(self.names)
+        self._touched = [1.0] * len(self.names)
+        self._luck = [1.0] * len(self.names)
         self._creates: list[str | None] = [None] * len(self.names)
         self._since = 0
         self._weigh()
@@ -68,10 +77,15 @@ class Source:
     def _weigh(self) -> None:
         fed = [sum(len(self._open[p]) for p in known) for known in self._follow_ups.fed]
         weights = [
-            (2.0 + 8.0 * made * self._room(position) + 0.5 * (len(unreached) + feeds))
+            (
+                (1.0 + self._touched[position]) / max(0.25, self._luck[position])
+                + 8.0 * made * self._room(position)
+                + 0.5 * (len(unreached) + feeds)
+                + HUNT * hunted
+            )
             / (1.0 + 1.5 * lost)
-            for position, (made, lost, unreached, feeds) in enumerate(
-                zip(self._made, self._lost, self._open, fed, strict=True)
+            for position, (made, lost, unreached, feeds, hunted) in enumerate(
+                zip(self._made, self._lost, self._open, fed, self._hunt(), strict=True)
             )
         ]
         scale = 4096 / sum(weights)
@@ -82,6 +96,22 @@ class Source:
             for _ in range(low, high)
         ]
         self._since = 0
+
+    def _hunt(self) -> list[int]:
+        """How much each operation has that this source's calls have never exercised."""
+        numbers = self._numbers
+        for slots in self._hunted:
+            for slot in [slot for slot, before in slots.items() if numbers[slot] > before]:
+                del slots[slot]
+        return [len(slots) for slots in self._hunted]
+
+    def unasked(self) -> dict[str, list[str]]:
+        """The options of decisions that none of this source's calls has asked for."""
+        wanted: dict[str, list[str]] = {}
+        for (decision, option), (slot, before) in self._options.items():
+            if self._numbers[slot] == before:
+                wanted.setdefault(decision, []).append(option)
+        return wanted
 
     def _room(self, position: int) -> float:
         """How welcome more objects are of the sort that the operation last created."""
@@ -134,6 +164,7 @@ class Source:
     def learn(self, position: int, outcome: Outcome) -> None:
         """Take in what the call did; the model's log is that of the call."""
         refused = self._refused.get(id(self.model.answer))
+        self._luck[position] += ((refused is None) - self._luck[position]) * 0.05
         if refused is not None:
             self._stopped(refused)
             if refused[1] == 0 and self.pools.caller is not None:
@@ -175,10 +206,33 @@ class Source:
                 made += 1
                 self._creates[position] = entry[0].__class__.__name__
         lost = sum(1 for entry in log if len(entry) == 2)
+        self._touched[position] += (bool(log) - self._touched[position]) * 0.05
         self._made[position] += (made - self._made[position]) * 0.05
         self._lost[position] += (lost - self._lost[position]) * 0.05
         self._generators[position].succeeded(self.pools)
         self._harvest[position](self.pools, outcome)
+
+
+def _hunted(spec: Spec, counters: Counters | None) -> list[dict[int, int]]:
+    """For each operation: what it counts in, and how far that has come already."""
+    if counters is None:
+        return [{} for _ in spec.operations]
+    return [
+        {slot: counters.numbers[slot] for slot in sorted(counters.within[name])}
+        for name in spec.operations
+    ]
+
+
+def _options(spec: Spec, counters: Counters | None) -> dict[tuple[str, str], tuple[int, int]]:
+    """For each option of a decision: where it is counted, and how far that has come already."""
+    if counters is None:
+        return {}
+    found = {}
+    for decision in spec.decisions.values():
+        for option in decision.options:
+            slot = counters.slots["decisions", option_name(decision.name, option)]
+            found[decision.name, option] = slot, counters.numbers[slot]
+    return found
 
 
 def every_hint(spec: Spec) -> tuple[Hints, ...]:
@@ -212,13 +266,21 @@ def family_near(spec: Spec, families: Container[int]) -> Callable[[Any], int | N
     return family
 
 
-def draw_configuration(spec: Spec, below: Below) -> tuple[dict[str, LimitValue], dict[str, str]]:
-    """Limits and decisions for an episode: often the defaults, otherwise anything allowed."""
+def draw_configuration(
+    spec: Spec, below: Below, unasked: Mapping[str, Sequence[str]] | None = None
+) -> tuple[dict[str, LimitValue], dict[str, str]]:
+    """Limits and decisions for an episode: often the defaults, otherwise anything allowed.
+
+    `unasked` has options by decision that are wanted more often.
+    """
     decisions = {
         name: tuple(decision.options)[below(len(decision.options))]
         for name, decision in spec.decisions.items()
         if below(3) == 0
     }
+    for name, options in (unasked or {}).items():
+        if below(2):
+            decisions[name] = options[below(len(options))]
     limits: dict[str, LimitValue] = {}
     for name, limit in spec.limits.items():
         if below(3) != 0:
