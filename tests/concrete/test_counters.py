@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-from tests.concrete.runs import Run
-
 from rtmref import lang
 from rtmref.concrete.counters import DIMENSIONS, Counters
 from rtmref.concrete.model import Model
 from rtmref.concrete.operations import refusals
-from rtmref.concrete.program import Program, program
+from rtmref.concrete.program import program
 from rtmref.lang.spec import Spec
 
 SMALL = """
@@ -173,17 +170,6 @@ def test_an_invariant_without_variables_is_judged() -> None:
         model.call("Make")
         assert model.violation() is None
         assert model.first_violation() is None
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_counting_changes_nothing(spec: Spec, compiled: Program, seed: int) -> None:
-    """With and without counting, the same calls have the same outcomes."""
-    counting = Model(program(spec, Counters()))
-    one, other = Run(Model(compiled), seed, episode=300), Run(counting, seed, episode=300)
-    for _ in range(1200):
-        (name, _, plain), (again, _, told) = one.step(), other.step()
-        assert name == again
-        assert plain[0] == told[0]
 
 
 def test_the_shipped_specification_has_every_dimension(spec: Spec) -> None:
