@@ -32,6 +32,9 @@ HANDLES = "models/rtm2/handles.yaml"
 OPAQUE_POINTERS = "models/rtm2/opaque_pointers.yaml"
 LOCKS = "models/rtm2/locks.yaml"
 IN_PLACE_UPDATE = "models/rtm2/in_place_update.yaml"
+CALLBACKS = "models/rtm2/callbacks.yaml"
+TIME = "models/rtm2/time.yaml"
+HOLD_DOWN = "models/rtm2/hold_down.yaml"
 
 FAULTS = (
     SpecFault(
@@ -120,8 +123,9 @@ FAULTS = (
     SpecFault(
         "routes of a departed client stay best",
         ENTITIES,
-        "      - call: {withdraw: {routes: 'routes', by: 'RtmRegHandle'}}\n        as: called\n",
-        "      - let: {called: 'Notification.filter(n, false)'}\n"
+        "      - call: {withdraw: {routes: 'routes', t: 'RtmRegHandle.table',"
+        " by: 'RtmRegHandle', holds: 'true'}}\n        as: replaced\n",
+        "      - let: {replaced: 'Route.filter(r, false)'}\n"
         "      - each: {r: 'routes'}\n"
         "        do: [{set: {'r.state': 'RTM_ROUTE_STATE_DELETED'}}]\n",
         "best-route-competes",
@@ -234,6 +238,57 @@ FAULTS = (
         "      - call: {elect: {dests: '[dest]'}}\n",
         "",
         "best-route-is-cheapest",
+    ),
+    SpecFault(
+        "a departing client's events are not forgotten",
+        ENTITIES,
+        "      - each: {m: 'unheard'}\n        do: [{delete: 'm'}]\n",
+        "",
+        "only-clients-in-force-are-told",
+    ),
+    SpecFault(
+        "the route of an open callback is deleted unnoticed",
+        ROUTES,
+        "      - set: {'Callback.route':"
+        " 'Callback.route != null && Callback.route in routes ? null : Callback.route'}\n",
+        "",
+        "expired-route-is-still-in-the-table",
+    ),
+    SpecFault(
+        "a deleted route keeps its timer",
+        ROUTES,
+        "              'r.due': 'null'\n",
+        "",
+        "only-routes-in-the-table-expire",
+    ),
+    SpecFault(
+        "a locked route that is due is forgotten",
+        TIME,
+        "          'Clock.late': 'Route.exists(r, is_due(r))'\n",
+        "          'Clock.late': 'false'\n",
+        "no-route-is-overdue",
+    ),
+    SpecFault(
+        "a hold begins without a mark of the view",
+        HOLD_DOWN,
+        "d.mark != null && v in d.mark.Views && v in views",
+        "d.mark != null && v in views",
+        "only-marked-views-hold",
+    ),
+    SpecFault(
+        "what was held is not deleted at the end",
+        HOLD_DOWN,
+        "      - each: {r: 'routes.filter(r, r.state == RTM_ROUTE_STATE_DELETING)'}\n"
+        "        do: [{set: {'r.state': 'RTM_ROUTE_STATE_DELETED'}}]\n",
+        "",
+        "deleting-route-is-held",
+    ),
+    SpecFault(
+        "a callback that has ended keeps its route",
+        CALLBACKS,
+        "'Callback.entity': 'null', 'Callback.route': 'null'}\n      - if: 'expired",
+        "'Callback.entity': 'null'}\n      - if: 'expired",
+        "nothing-is-kept-for-no-callback",
     ),
 )
 

@@ -7,7 +7,7 @@ comparison with the generated Python.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -32,6 +32,13 @@ class World:
     decisions: Mapping[str, str]
     last: dict[str, int]
     events: list[tuple[Plain, ...]] = field(default_factory=list)
+    gone: Objects = field(default_factory=dict)
+    """What was deleted, as it was last: in odd states something may still point to it."""
+
+    def fields(self, o: Plain) -> dict[str, Plain]:
+        """The fields of an object, one that is gone included."""
+        assert isinstance(o, Reference)
+        return self.objects[o] if o in self.objects else self.gone[o]
 
 
 def interpret(
@@ -216,7 +223,7 @@ def value(node: e.Expression, names: Names, world: World) -> Plain:
         case e.BitValue(index=index):
             return index
         case e.Field(subject=subject, name=name):
-            return world.objects[of(subject)][name]
+            return world.fields(of(subject))[name]
         case e.Member(subject=subject, index=index):
             return of(subject)[index]
         case e.At(subject=subject, key=key) if isinstance(subject.type, ListType):
@@ -350,7 +357,7 @@ def perform(body: Sequence[s.Statement], names: Names, read: Objects, world: Wor
 
     Names that the statements bind are added to `names`.
     """
-    reader = World(world.spec, read, world.limits, world.decisions, world.last)
+    reader = replace(world, objects=read)
     for node in body:
         _perform(node, names, reader, world)
 
@@ -381,10 +388,12 @@ def _perform(node: s.Statement, names: Names, reader: World, world: World) -> No
             declared = world.spec.sorts[sort].fields
             world.objects[names[name]] = {f.name: given.get(f.name, {}) for f in declared}
         case s.Delete(subject=subject):
-            world.objects.pop(of(subject), None)
+            o = of(subject)
+            if o in world.objects:
+                world.gone[o] = world.objects.pop(o)
         case s.Each(variables=variables, body=inner):
             before = {reference: dict(fields) for reference, fields in reader.objects.items()}
-            frozen = World(world.spec, before, world.limits, world.decisions, world.last)
+            frozen = replace(world, objects=before)
             for combination in _combinations(variables, names, frozen):
                 perform(inner, combination, before, world)
         case s.If(test=test, then=then, otherwise=otherwise):
@@ -413,15 +422,15 @@ def _assign(
     world: World, subject: Reference, name: str, key: Plain, is_entry: bool, new: Plain
 ) -> None:
     if not is_entry:
-        world.objects[subject][name] = new
+        world.fields(subject)[name] = new
         return
-    entries = {k: v for k, v in world.objects[subject][name].items() if k != key}
-    world.objects[subject][name] = entries if new is None else {**entries, key: new}
+    entries = {k: v for k, v in world.fields(subject)[name].items() if k != key}
+    world.fields(subject)[name] = entries if new is None else {**entries, key: new}
 
 
 def _member(world: World, subject: Reference, name: str, element: Plain, present: bool) -> None:
-    old = world.objects[subject][name]
+    old = world.fields(subject)[name]
     if isinstance(old, int):
-        world.objects[subject][name] = old | 1 << element if present else old & ~(1 << element)
+        world.fields(subject)[name] = old | 1 << element if present else old & ~(1 << element)
     else:
-        world.objects[subject][name] = old | {element} if present else old - {element}
+        world.fields(subject)[name] = old | {element} if present else old - {element}

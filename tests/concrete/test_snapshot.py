@@ -56,10 +56,10 @@ def test_new_objects_get_new_numbers(compiled: Program) -> None:
     """An object that a call creates in a loaded state has a number of its own."""
     model = Model(compiled)
     info = (0, 2, (1, 0))
-    model.call("RtmRegisterEntity", info, None, False, False, True, True)
+    model.call("RtmRegisterEntity", info, None, 0, False, True, True)
     loaded = Model(compiled)
     load(loaded, take(model))
-    loaded.call("RtmRegisterEntity", (0, 2, (2, 0)), None, False, False, True, True)
+    loaded.call("RtmRegisterEntity", (0, 2, (2, 0)), None, 0, False, True, True)
     assert [number for number, _ in take(loaded).objects["Entity"]] == [1, 2]
 
 

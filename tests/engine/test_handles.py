@@ -50,7 +50,7 @@ def test_an_object_has_all_its_names(compiled: Program) -> None:
     info = (0, AF_INET, (1, 0))
     played: list[Played] = []
     for operation, arguments in (
-        ("RtmRegisterEntity", (info, None, False, False, True, True)),
+        ("RtmRegisterEntity", (info, None, 0, False, True, True)),
         ("RtmGetRegisteredEntities", (None, 5, True, True)),
     ):
         given = tuple(played[0].outcome[2] if a is None and played else a for a in arguments)

@@ -18,7 +18,7 @@ from rtmref.trace import Call, Handle, Trace
 from rtmref.trace.spoiling import Mark
 
 INFO = (0, 2, (1, 0))
-REGISTER = Call("RtmRegisterEntity", (INFO, None, False, False, True, True))
+REGISTER = Call("RtmRegisterEntity", (INFO, None, 0, False, True, True))
 CALLER = Handle(1, ("RtmRegHandle",))
 
 

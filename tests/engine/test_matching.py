@@ -127,3 +127,11 @@ def test_a_waiting_call_is_judged_when_it_ends(spec: Spec, matching: Matching) -
         assert judged(matching, spec, "RtmInvokeMethod", (997, 1), (997, 1))
         assert matching.same_events(ours, end) is same
     assert not judged(matching, spec, "RtmInvokeMethod", (997, 1), (997, 2))
+
+
+def test_structures_in_events_are_matched(matching: Matching) -> None:
+    """Handles inside what an event carries are matched like all others, in their order."""
+    a, b, x, y = Ours(), Ours(), Theirs(), Theirs()
+    assert matching.same_events([(a, 2, b, (a, 0, (1, b)))], [(x, 2, y, (x, 0, (1, y)))])
+    assert not matching.same_events([(a, 2, b, (a, 0, (1, b)))], [(x, 2, y, (x, 0, (1, x)))])
+    assert not matching.same_events([(a, 2, b, (a, b))], [(x, 2, y, (x,))])

@@ -20,7 +20,7 @@ from rtmref.verdicts import ExitCode, Word
 REGRESSIONS = Path(__file__).parents[1] / "regressions"
 GOOD = Trace(
     (
-        Call("RtmRegisterEntity", ((0, 2, (1, 0)), None, False, False, True, True)),
+        Call("RtmRegisterEntity", ((0, 2, (1, 0)), None, 0, False, True, True)),
         Call("RtmDeregisterEntity", (Handle(1, ("RtmRegHandle",)),)),
         Call("RtmDeregisterEntity", (Handle(1, ("RtmRegHandle",)),)),
     ),

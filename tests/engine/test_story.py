@@ -15,8 +15,8 @@ from rtmref.trace import Call, Handle, Trace
 from rtmref.values import AF_INET, NetAddress
 
 ROOT = Path(__file__).parents[2]
-REGISTER = Call("RtmRegisterEntity", ((0, 2, (1, 0)), None, True, False, True, True))
-AGAIN = Call("RtmRegisterEntity", ((0, 2, (1, 1)), None, False, False, True, True))
+REGISTER = Call("RtmRegisterEntity", ((0, 2, (1, 0)), None, 1, False, True, True))
+AGAIN = Call("RtmRegisterEntity", ((0, 2, (1, 1)), None, 0, False, True, True))
 CALLER = Handle(1, ("RtmRegHandle",))
 INFO = (None, None, None, 0, 0, 0, (5, 7), 1, 0, ())
 ADD = Call(

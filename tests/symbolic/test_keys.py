@@ -165,7 +165,7 @@ def test_the_order_of_operations_does_not_matter(spec: Spec) -> None:
 
 def test_an_edited_operation_changes_its_own_key(spec: Spec) -> None:
     """An edit of the text of one operation leaves the keys of the others."""
-    other = shipped("          'RtmRegHandle.callback': 'false'\n", "")
+    other = shipped("          'RtmRegHandle.callback': 'NO_CALLBACK'\n", "")
     assert changed(other, spec) == {"RtmDeregisterEntity"}
 
 

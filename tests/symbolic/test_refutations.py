@@ -76,7 +76,7 @@ FAULTS = (
     (
         "a client that has left is still told",
         "models/rtm2/entities.yaml",
-        "          'RtmRegHandle.callback': 'false'\n",
+        "          'RtmRegHandle.callback': 'NO_CALLBACK'\n",
         "",
         "RtmDeregisterEntity",
         "departed-entity-is-told-nothing",

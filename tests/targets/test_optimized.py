@@ -14,7 +14,7 @@ INFO = (0, 2, (1, 0))
 
 def register(target: Target) -> object:
     """A registration handle."""
-    return target.operations["RtmRegisterEntity"](INFO, None, True, False, True, True)[2]
+    return target.operations["RtmRegisterEntity"](INFO, None, 1, False, True, True)[2]
 
 
 def test_it_supports_every_operation_of_the_implementation() -> None:
@@ -37,7 +37,7 @@ def test_events_are_taken_once() -> None:
     """Events come in order of delivery, and only once."""
     target = OptimizedTarget()
     first = register(target)
-    answer = target.operations["RtmRegisterEntity"]((0, 2, (2, 0)), None, False, False, True, True)
+    answer = target.operations["RtmRegisterEntity"]((0, 2, (2, 0)), None, 0, False, True, True)
     (event,) = target.take_events()
     assert event[:3] == (first, 0, answer[2])
     assert not target.take_events()
@@ -47,9 +47,9 @@ def test_configuration_reaches_the_implementation() -> None:
     """Limits and decisions of a reset are in force."""
     target = OptimizedTarget()
     target.reset({"max_handles_in_enum": 3}, {"instance_on_demand": "configured"})
-    assert target.operations["RtmRegisterEntity"](INFO, None, False, False, True, True) == (2,)
+    assert target.operations["RtmRegisterEntity"](INFO, None, 0, False, True, True) == (2,)
     target.reset({"max_handles_in_enum": 3}, {})
-    answer = target.operations["RtmRegisterEntity"](INFO, None, False, False, True, True)
+    answer = target.operations["RtmRegisterEntity"](INFO, None, 0, False, True, True)
     assert answer[1][1] == 3
 
 

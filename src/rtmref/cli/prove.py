@@ -17,7 +17,7 @@ from rtmref.events import Event
 @click.command()
 @of_specification
 @seeded
-@click.option("--operation", "operations", multiple=True, help="Prove under this operation only.")
+@click.option("--operation", "operations", multiple=True, help="Prove under this one only.")
 @click.option("--invariant", "rules", multiple=True, help="Prove this invariant only.")
 @click.option(
     "--workers",
@@ -48,7 +48,7 @@ def command(
     from rtmref.lang.spec import Spec
 
     def then(spec: Spec) -> Iterator[Event]:
-        _known("--operation", operations, tuple(spec.operations))
+        _known("--operation", operations, (*spec.operations, *spec.steps))
         _known("--invariant", rules, tuple(spec.invariants))
         return prove.run(
             prove.ProveSettings(

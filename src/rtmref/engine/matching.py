@@ -143,6 +143,8 @@ class Matching:
     def _same_context(self, ours: Any, theirs: Any) -> bool:
         if hasattr(ours, "_live"):
             return self._same_handle(ours, theirs)
+        if isinstance(ours, tuple) and isinstance(theirs, tuple):
+            return len(ours) == len(theirs) and all(map(self._same_context, ours, theirs))
         return bool(ours == theirs)
 
     def _same(self, kind: Type) -> Same:

@@ -36,6 +36,8 @@ from rtmref.machines.ties import Tie, pick_focused, pick_tie, pick_tied, ties
 Make = Callable[[Pools], Any]
 LIST_SIZES: Final = (0, 1, 1, 1, 1, 2, 2, 3)
 SMALL: Final = (0, 0, 0, 1, 1, 1, 2, 3)
+FEW: Final = 8
+"""A range of fewer numbers is drawn from evenly."""
 REMEMBERED: Final = 12
 TRIES: Final = 8
 """How many handles are looked at for one that suits the caller and the call."""
@@ -107,6 +109,9 @@ class Generator:
         self._caller = caller
         kinds = _kinds(op.parameters[caller].type) if caller is not None else ()
         switch = all(isinstance(each.type, BoolType) for each in op.parameters)
+        self._required = None
+        if caller is not None:
+            self._required = known.required.get((op.parameters[caller].name,))
         self._makes = [
             _Maker(
                 spec=spec,
@@ -124,7 +129,7 @@ class Generator:
 
     def draw(self, pools: Pools) -> tuple[Any, ...]:
         """Arguments for a call, most of them like those that succeeded before."""
-        pools.caller = pools.pick_caller() if self._caller is not None else None
+        pools.caller = self._pick(pools) if self._caller is not None else None
         pools.settled = False
         pools.draws += 1
         pools.care, pools.nulls = MOODS[pools.below(len(MOODS))]
@@ -132,6 +137,14 @@ class Generator:
         if self._caller is not None:
             arguments[self._caller] = pools.caller
         return tuple(arguments)
+
+    def _pick(self, pools: Pools) -> Any:
+        """A caller; mostly the one that the call needs, if there is only one that will do."""
+        if self._required is not None and pools.below(8):
+            needed = pools.once(*self._required)
+            if needed is not None:
+                return needed
+        return pools.pick_caller()
 
     def succeeded(self, pools: Pools) -> None:
         """The call with the last arguments was not refused."""
@@ -236,6 +249,8 @@ def _bounded(size: int) -> Make:
 def _integer(declared: Parameter, constants: Sequence[int], bounds: Sequence[int]) -> Make:
     low = declared.minimum if declared.minimum is not None else 0
     high = declared.maximum if declared.maximum is not None else 1 << 31
+    if high - low < FEW:
+        return lambda pools: low + pools.below(high - low + 1)
     around = (bound + step for bound in bounds for step in (-1, 0, 1))
     edges = (low, high, high - 1, *(value for value in around if low <= value <= high))
     likely = tuple(value for value in constants if low <= value <= high)

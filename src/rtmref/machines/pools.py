@@ -61,6 +61,8 @@ class Pools:
     """The address family that is used around a caller, if that is known."""
     extent: Callable[[str], Mapping[Any, Any]] = lambda sort: {}
     """The objects of a sort that exist, oldest first."""
+    once: Callable[[str, str], Any] = lambda sort, name: None
+    """What stands in a field of the one object of a sort."""
     seen: set[Any] = field(default_factory=set)
     caller: Any = None
     draws: int = 0

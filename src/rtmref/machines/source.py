@@ -21,6 +21,7 @@ from rtmref.machines.follow_ups import FollowUps
 from rtmref.machines.harvest import harvester
 from rtmref.machines.hints import Hints, hints
 from rtmref.machines.pools import Below, Pools, new_pools
+from rtmref.machines.remedies import remedies
 
 ADJUST_EVERY: Final = 128
 HUNT: Final = 2.0
@@ -38,6 +39,7 @@ class Source:
         self.pools: Pools = new_pools(below, spec.sorts, spec.structures)
         self.pools.family_near = family_near(spec, self.pools.addresses)
         self.pools.extent = lambda sort: model.space[f"E_{sort}"]
+        self.pools.once = self._once
         self.names = tuple(spec.operations)
         known = every_hint(spec) if known is None else known
         memory: Memory = {}
@@ -64,6 +66,8 @@ class Source:
         self._numbers = [] if counters is None else counters.numbers
         self._hunted = _hunted(spec, counters)
         self._options = _options(spec, counters)
+        self._remedies = remedies(spec)
+        self._remedy: int | None = None
         self.refusals: dict[tuple[int, int], int] = {}
         self.statuses: dict[tuple[int, int], int] = {}
         self._made = [1.0] * len(self.names)
@@ -73,6 +77,9 @@ class Source:
         self._creates: list[str | None] = [None] * len(self.names)
         self._since = 0
         self._weigh()
+
+    def _once(self, sort: str, name: str) -> Any:
+        return getattr(self.model.space[f"S_{sort}"], name)
 
     def _weigh(self) -> None:
         fed = [sum(len(self._open[p]) for p in known) for known in self._follow_ups.fed]
@@ -124,9 +131,12 @@ class Source:
 
     def next(self) -> tuple[int, tuple[Any, ...]]:
         """Position of the next operation and its arguments."""
+        remedy, self._remedy = self._remedy, None
         follow_up = self._follow_ups.next(self.below)
         if follow_up is not None:
             position, self.pools.focus = follow_up
+        elif remedy is not None:
+            position = remedy
         elif not self.pools.callers:
             position = self._opener()
         else:
@@ -167,6 +177,7 @@ class Source:
         self._luck[position] += ((refused is None) - self._luck[position]) * 0.05
         if refused is not None:
             self._stopped(refused)
+            self._remedy = self._choose_remedy(refused)
             if refused[1] == 0 and self.pools.caller is not None:
                 self.pools.drop_caller(self.pools.caller)
         else:
@@ -178,6 +189,13 @@ class Source:
         self._since += 1
         if self._since >= ADJUST_EVERY:
             self._weigh()
+
+    def _choose_remedy(self, refused: tuple[int, int]) -> int | None:
+        """Every other time, what may end the refusal and has so far destroyed least."""
+        known = self._remedies.get(refused)
+        if known is None or self.below(2):
+            return None
+        return min(known, key=lambda position: self._lost[position])
 
     def _stopped(self, refusal: tuple[int, int]) -> None:
         """A call met a refusal, or has to wait."""

@@ -7,6 +7,7 @@ is raised while events are delivered queues up behind.
 
 from __future__ import annotations
 
+from collections import deque
 from enum import IntEnum
 from operator import itemgetter
 from typing import Final
@@ -121,6 +122,14 @@ class Callbacks(State):
         self.raised.sort(key=itemgetter(0, 1))
         self.queue.extend(event for _, _, event in self.raised)
         self.raised.clear()
+
+    def drop_events(self, client: Entity) -> None:
+        """Forget what a departing client has not been told (S-DEREG-02)."""
+        dropped = [event for event in self.queue if event[0] is client]
+        if dropped:
+            self.queue = deque(event for event in self.queue if event[0] is not client)
+        for event in dropped:
+            self.answered(event, NO_ERROR)
 
     def _is_current(self, event: Event) -> bool:
         """Whether recipient and subject of an event are still there."""

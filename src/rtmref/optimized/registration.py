@@ -121,6 +121,7 @@ class Registration(Removal, Locks):
         del self.table_of[RtmRegHandle]
         if self.open is not None and self.open[0] is RtmRegHandle:
             self.end_callback(NO_ERROR)
+        self.drop_events(RtmRegHandle)
         if table.locked:
             self.unlock_all(table, RtmRegHandle)
         for belonging in list(RtmRegHandle.belongings):
