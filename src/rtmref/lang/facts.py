@@ -235,15 +235,7 @@ class Facts:
         for name, key in self.names.items():
             if keys.reads[key] & written:
                 names[name] = keys.variable(name)
-                memory: dict[int, int] = {}
-                clauses += [
-                    tuple(
-                        keys.rename(abs(literal), key, names[name], memory)
-                        * (1 if literal > 0 else -1)
-                        for literal in clause
-                    )
-                    for clause in clauses
-                ]
+                clauses += self._said_of(clauses, key, names[name])
         kept = [
             clause
             for clause in dict.fromkeys(clauses)
@@ -252,3 +244,12 @@ class Facts:
         after = Facts(self.clausifier, names, None, (), Closure(absurd=closure.absurd))
         self._propagate(after.closure(), kept)
         return after
+
+    def _said_of(self, clauses: Clauses, key: int, name: int) -> Clauses:
+        """The clauses that speak of the key, with the name in its place."""
+        rename, memory = self.clausifier.keys.rename, dict[int, int]()
+        renamed = (
+            tuple(rename(abs(x), key, name, memory) * (1 if x > 0 else -1) for x in clause)
+            for clause in clauses
+        )
+        return [after for before, after in zip(clauses, renamed, strict=True) if after != before]
