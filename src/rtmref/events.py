@@ -213,13 +213,14 @@ class Noted:
 class Coverage:
     """How often the elements of one dimension (operations, refusals, branches …) were exercised.
 
-    `places` has the places of those that never were.
+    `places` has the places of those that never were, `reasons` why some of them never are.
     """
 
     dimension: str
     hits: Mapping[str, int]
     stage: str = ""
     places: Mapping[str, Span] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def missed(self) -> tuple[str, ...]:

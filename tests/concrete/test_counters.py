@@ -99,6 +99,34 @@ def test_everything_begins_at_zero() -> None:
     assert list(counts(counters, "conditions")) == ["few", "small", "grown"]
 
 
+def test_reasons_are_kept() -> None:
+    """What is meant to be unreached has its reason: refusals, branches, rounds, conditions."""
+    told = SMALL.replace("when: 'Thing.size() > 2'", "when: 'Thing.size() > 2', unreached: few")
+    told = told.replace(
+        "[{set: {'t.size': '9'}}]", "[{set: {'t.size': '9'}}]\n        unreached: {else: all}"
+    )
+    told = told.replace(
+        "[{set: {'o.size': '0'}}]", "[{set: {'o.size': '0'}}]\n        unreached: none"
+    )
+    told = told.replace(
+        "refuse: [{when: 'World.turns > 3'}]",
+        "refuse: [{when: 'World.turns > 3', unreached: late}]",
+    )
+    rules = RULES.replace("then: 't.size == 9'", "then: 't.size == 9', unreached: small")
+    checked = lang.check_texts({"small.yaml": told, "rules.yaml": rules})
+    assert checked.spec is not None, checked.diagnostics
+    counters = Counters()
+    program(checked.spec, counters)
+    reasons = {e.name.split()[-1]: e.unreached for e in counters.elements.values() if e.unreached}
+    assert reasons == {
+        "ERROR_NOT_FOUND": "few",
+        "else": "all",
+        "do": "none",
+        "back": "late",
+        "grown": "small",
+    }
+
+
 def test_calls_are_counted() -> None:
     """Refusals, operations, steps, and branches of a procedure wherever it is called."""
     model, counters = small()

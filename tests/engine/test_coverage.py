@@ -10,10 +10,11 @@ from rtmref.concrete.program import Program
 from rtmref.diagnostics import Span
 from rtmref.engine import coverage
 from rtmref.engine.lockstep import Lockstep
-from rtmref.events import Coverage, Figure, Noted
+from rtmref.events import Coverage, Figure, Judged, Noted
 from rtmref.lang.spec import Spec
 from rtmref.machines.source import Source, draw_configuration, seeded
 from rtmref.targets.optimized import OptimizedTarget
+from rtmref.verdicts import Word
 
 PLACE = Span("a.yaml", 3, 5, 3, 9)
 
@@ -57,6 +58,26 @@ def test_the_whole_share() -> None:
     (figure,) = [e for e in coverage.events(coverage.counted(counters())) if isinstance(e, Figure)]
     assert figure.value == round(100 / 42, 2)
     assert not list(coverage.events(coverage.counted(Counters())))
+
+
+def test_what_is_meant_to_be_unreached() -> None:
+    """With a reason an element is not missed; if it is exercised after all, that is a finding."""
+    made = Counters()
+    slot = made.slot("branches", "a.yaml:3:5 then", PLACE, "nobody does that")
+    made.numbers[made.slot("branches", "a.yaml:3:5 else", PLACE)] = 1
+    told, *rest = coverage.events(coverage.counted(made))
+    assert isinstance(told, Coverage)
+    assert told.reasons == {"a.yaml:3:5 then": "nobody does that"}
+    assert rest == [Figure(name="covered", value=100.0, unit="%")]
+    made.numbers[slot] = 2
+    told, judged, figure = coverage.events(coverage.counted(made))
+    assert isinstance(told, Coverage)
+    assert not told.reasons
+    assert isinstance(judged, Judged)
+    assert judged.verdict.word is Word.VIOLATED
+    assert "nobody does that" in judged.subject
+    assert judged.span == PLACE
+    assert figure == rest[0]
 
 
 def test_counts_of_a_campaign() -> None:

@@ -39,6 +39,8 @@ class Element:
     dimension: str
     name: str
     span: Span
+    unreached: str = ""
+    """Why no run gets there, where that is meant."""
 
 
 @dataclass(slots=True)
@@ -53,11 +55,11 @@ class Counters:
     operation: str = ""
     """The operation that is being compiled."""
 
-    def slot(self, dimension: str, name: str, span: Span) -> int:
+    def slot(self, dimension: str, name: str, span: Span, unreached: str = "") -> int:
         """Where an element is counted; it is entered if it is new."""
         key = dimension, name
         if key not in self.slots:
-            self.elements[key] = Element(dimension, name, span)
+            self.elements[key] = Element(dimension, name, span, unreached)
             self.slots[key] = len(self.numbers)
             self.numbers.append(0)
         return self.slots[key]
@@ -66,9 +68,9 @@ class Counters:
         """Begin again at zero."""
         self.numbers[:] = [0] * len(self.numbers)
 
-    def count(self, dimension: str, name: str, span: Span) -> ast.stmt:
+    def count(self, dimension: str, name: str, span: Span, unreached: str = "") -> ast.stmt:
         """The statement that counts the element once, as part of the present operation."""
-        slot = self.slot(dimension, name, span)
+        slot = self.slot(dimension, name, span, unreached)
         self.within.setdefault(self.operation, set()).add(slot)
         return code.increment(NUMBERS, slot)
 
@@ -92,7 +94,7 @@ def enter_declarations(counters: Counters, spec: Spec) -> None:
             counters.slot("decisions", option_name(decision.name, option), decision.span)
     for invariant in spec.invariants.values():
         if invariant.origin == "written":
-            counters.slot("conditions", invariant.name, invariant.span)
+            counters.slot("conditions", invariant.name, invariant.span, invariant.unreached)
     for answers in spec.answers.values():
         for status in answers.expected:
             counters.slot(*answer_element(answers.function, status), answers.span)

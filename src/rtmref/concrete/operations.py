@@ -48,7 +48,7 @@ def _refuse(w: Writer, op: Operation, number: int, refusal: Refusal) -> None:
     refused = code.constant(False) if step else code.name(refusal_name(op.name, number))
     condition = expression(refusal.when, w)
     with w.inside() as block:
-        w.count(*refusal_element(op.name, number, refusal, step), refusal.span)
+        w.count(*refusal_element(op.name, number, refusal, step), refusal.span, refusal.unreached)
         _count_answer(w, op, refusal.status)
         w.put(code.give(refused))
     w.put(code.when(condition, block))

@@ -50,13 +50,13 @@ def statement(node: s.Statement, w: Writer) -> None:
             _write(w, code.run(code.call(f"delete_{_sort_of(subject)}", gone)))
         case s.Each(variables=variables, body=body):
             _each(node, variables, body, w)
-        case s.If(span=span, test=test, then=then, otherwise=otherwise):
+        case s.If(span=span, test=test, then=then, otherwise=otherwise, unreached=reasons):
             condition = expression(test, w)
             with w.inside() as first:
-                w.count("branches", branch_name(span, "then"), span)
+                w.count("branches", branch_name(span, "then"), span, reasons[0])
                 statements(then, w)
             with w.inside() as second:
-                w.count("branches", branch_name(span, "else"), span)
+                w.count("branches", branch_name(span, "else"), span, reasons[1])
                 statements(otherwise, w)
             w.put(code.when(condition, first, second))
         case s.Scope(body=body):
@@ -253,7 +253,7 @@ def _loops(
     w: Writer,
 ) -> None:
     if not variables:
-        w.count("branches", branch_name(node.span, "do"), node.span)
+        w.count("branches", branch_name(node.span, "do"), node.span, node.unreached)
         statements(body, w)
         return
     (name, domain), rest = variables[0], variables[1:]

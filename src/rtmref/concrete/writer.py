@@ -36,10 +36,10 @@ class Writer:
         """Append a statement to the present block."""
         self.block.append(statement)
 
-    def count(self, dimension: str, name: str, span: Span) -> None:
+    def count(self, dimension: str, name: str, span: Span, unreached: str = "") -> None:
         """Count an element of the specification here, if anybody counts."""
         if self.counters is not None:
-            self.put(self.counters.count(dimension, name, span))
+            self.put(self.counters.count(dimension, name, span, unreached))
 
     def fresh(self, stem: str = "t") -> str:
         """A Python variable that nothing else uses."""

@@ -52,7 +52,9 @@ def _with_facts(settings: CheckSettings) -> Iterator[Event]:
         evidence.take(event)
         yield event
     scenarios = load(settings.spec).scenarios.values()
-    yield from facts.traced(settings.spec, evidence, scenarios)
+    told = list(facts.traced(settings.spec, evidence, scenarios))
+    yield from told
+    yield from facts.verdicts(told)
 
 
 def _events(settings: CheckSettings) -> Iterator[Event]:
@@ -70,16 +72,16 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
     yield from prove.stage(
         prove.ProveSettings(spec, settings.seed, workers=settings.workers, store=settings.store)
     )
-    yield from test.stage(
-        test.TestSettings(spec, settings.seed, settings.examples, program=compiled)
-    )
-    yield from fuzz.stage(_fuzzing(settings, make, compiled))
     yield from scenario.stage(
         scenario.ScenarioSettings(spec, targets={settings.target: make}, program=compiled)
     )
     regressions = shipped("regressions")
     if regressions is not None:
         yield from replay.stage(replay.ReplaySettings(spec, (regressions,), program=compiled))
+    yield from test.stage(
+        test.TestSettings(spec, settings.seed, settings.examples, program=compiled)
+    )
+    yield from fuzz.stage(_fuzzing(settings, make, compiled))
     samples = shipped("samples")
     if samples is not None:
         yield from table.stage(

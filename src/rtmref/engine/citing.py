@@ -8,9 +8,10 @@ from typing import Final
 
 from rtmref.concrete.counters import option_name, refusal_element
 from rtmref.concrete.operations import refusals
+from rtmref.engine.accounts import declarations
 from rtmref.engine.usage import users
 from rtmref.events import Citing, Coverage, Event, Found, Judged, Started
-from rtmref.lang.spec import Element, Operation, Spec
+from rtmref.lang.spec import Operation, Spec
 from rtmref.scenario import Scenario
 from rtmref.verdicts import Verdict, Word
 
@@ -79,7 +80,7 @@ def citing(
 ) -> Iterator[tuple[str, Citing]]:
     """Every pair of an id and an element that cites it, by kind, in the order of the files."""
     judge = _Judge(spec, evidence, users(spec))
-    for kind, elements in _declarations(spec).items():
+    for kind, elements in declarations(spec).items():
         for element in elements.values():
             made = Citing(kind=kind, name=element.name, verdict=NEVER, span=element.span)
             judged = judge.element(made)
@@ -91,19 +92,6 @@ def citing(
         judged = judge.element(made)
         calls = (source for call in scenario.calls for source in call.source)
         yield from ((source, judged) for source in dict.fromkeys((*scenario.source, *calls)))
-
-
-def _declarations(spec: Spec) -> dict[str, Mapping[str, Element]]:
-    written = {n: each for n, each in spec.invariants.items() if each.origin == "written"}
-    return {
-        "enum": spec.enums,
-        "bits": spec.bits,
-        "structure": spec.structures,
-        "limit": spec.limits,
-        "decision": spec.decisions,
-        "sort": spec.sorts,
-        "invariant": written,
-    }
 
 
 def _of_operation(spec: Spec, op: Operation, judge: _Judge) -> Iterator[tuple[str, Citing]]:

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from rtmref.concrete.counters import Counters, Element
-from rtmref.events import Coverage, Event, Figure, Noted
+from rtmref.events import Coverage, Event, Figure, Judged, Noted
+from rtmref.verdicts import Verdict, Word
 
 SHOWN: Final = 20
 """How many missed elements of a dimension a note names; the reports have them all."""
@@ -29,21 +30,39 @@ def summed(counters: Counters, hits: Mapping[str, Mapping[str, int]]) -> Counted
 
 
 def events(found: Counted, stage: str = "") -> Iterator[Event]:
-    """One event for each dimension, a warning where something is missed, and the whole share."""
+    """One event for each dimension, a warning where something is missed, and the whole share.
+
+    What is meant to be unreached, with a reason, is neither missed nor part of the share; if it was
+    exercised after all, that is a finding.
+    """
     for dimension, group in groupby(found, key=lambda item: item[0].dimension):
         hits = list(group)
-        missed = [element for element, count in hits if not count]
+        never = [element for element, count in hits if not count]
+        missed = [element for element in never if not element.unreached]
         yield Coverage(
             dimension=dimension,
             hits={element.name: count for element, count in hits},
             stage=stage,
-            places={element.name: element.span for element in missed},
+            places={element.name: element.span for element in never},
+            reasons={element.name: element.unreached for element in never if element.unreached},
         )
         if missed:
             yield Noted(text=_never(dimension, missed, len(hits)), level="warning")
-    reached = sum(count > 0 for _, count in found)
-    if found:
-        yield Figure(name="covered", value=round(100 * reached / len(found), 2), unit="%")
+        yield from (_reached(*one) for one in hits if one[1] and one[0].unreached)
+    counts = [count for element, count in found if count or not element.unreached]
+    if counts:
+        share = round(100 * sum(count > 0 for count in counts) / len(counts), 2)
+        yield Figure(name="covered", value=share, unit="%")
+
+
+def _reached(element: Element, count: int) -> Judged:
+    return Judged(
+        kind="reachability",
+        verdict=Verdict(Word.VIOLATED),
+        subject=f"{element.name} is said to be unreached: {element.unreached}",
+        evidence=f"it was exercised {count:,} times",
+        span=element.span,
+    )
 
 
 def _never(dimension: str, missed: Sequence[Element], total: int) -> str:

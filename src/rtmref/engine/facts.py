@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from rtmref.engine.accounts import account
 from rtmref.engine.citing import Evidence, citing, strongest
 from rtmref.events import Citing, Complained, Event, Judged, Started, Traced, concluded
 from rtmref.lang.spec import Spec
@@ -76,13 +77,7 @@ def verdicts(told: Sequence[Traced]) -> Iterator[Event]:
     if not told:
         return
     lost = [fact.fact for fact in told if fact.lost]
-    yield Judged(
-        kind="specification",
-        verdict=Verdict(Word.VIOLATED) if lost else Verdict(Word.PROVED),
-        subject="every fact is cited, or says why not",
-        evidence=f"lost: {_named(lost)}" if lost else f"{len(told)} facts, decisions and records",
-        reproduce="rtmref facts",
-    )
+    yield account(lost, len(told))
     cited = [fact for fact in told if fact.verdict is not None]
     idle = [fact.fact for fact in cited if not _said(fact)]
     if cited:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rtmref import lang
+from rtmref.engine.accounts import accounted
 from rtmref.events import (
     Complained,
     Ended,
@@ -18,6 +19,8 @@ from rtmref.events import (
     Started,
     concluded,
 )
+from rtmref.lang.citations import cited_as_text
+from rtmref.lang.sources import shipped_scenarios
 from rtmref.lang.spec import Refusal, Spec
 from rtmref.verdicts import ExitCode, Verdict, Word
 
@@ -63,6 +66,8 @@ def _events(settings: LintSettings) -> Iterator[Event]:
         yield Complained(diagnostics=checked.diagnostics)
     if checked.spec is not None:
         yield from _praise(checked.spec)
+        mentioned = cited_as_text(file.path for file in shipped_scenarios())
+        yield from accounted(checked.spec, mentioned)
     yield StageEnded(stage="lint")
 
 

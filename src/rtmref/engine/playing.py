@@ -125,7 +125,10 @@ class _Player:
         return Played(tuple(self.steps))
 
     def _violation(self) -> Violation | None:
-        return self.target.model.violation() if isinstance(self.target, ModelTarget) else None
+        if not isinstance(self.target, ModelTarget):
+            return None
+        self.target.model.look()
+        return self.target.model.violation()
 
     def _step(self, number: int, step: ScenarioCall) -> None:
         arguments = tuple(self._resolved(argument, step) for argument in step.call.arguments)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from rtmref.lang.entries import Chapters, elements
 from rtmref.lang.names import Names
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.spec import Fact
-from rtmref.lang.structure import CATALOGUE
+from rtmref.lang.structure import CATALOGUE, SOURCE_PATTERN
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 KINDS: Final = ("facts", "decisions", "records")
@@ -49,6 +51,14 @@ def report_citations(
             elif fact is not None and fact.untestable:
                 message = f"{cited.text!r} is cited, and is said to state nothing testable"
                 report.add("RTM905", message, cited.span, f"{fact.span}: it {fact.untestable}")
+
+
+def cited_as_text(files: Iterable[Path]) -> set[str]:
+    """Every id that files mention, found without reading them as YAML."""
+    mentioned = re.compile(rf"\b{SOURCE_PATTERN}\b")
+    return {
+        found[0] for file in files for found in mentioned.finditer(file.read_text(encoding="utf-8"))
+    }
 
 
 def citations(node: Node) -> Iterator[ScalarNode]:

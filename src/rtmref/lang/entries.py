@@ -26,8 +26,7 @@ class Entry:
 
     def text(self, key: str) -> str:
         """The text at a key, or nothing."""
-        node = self.node.values.get(key)
-        return node.text.strip() if isinstance(node, ScalarNode) else ""
+        return text_at(self.node, key)
 
     def source(self) -> tuple[str, ...]:
         """The fact and decision ids."""
@@ -38,6 +37,12 @@ class Entry:
         node = self.node.values.get(key)
         items = node.items if isinstance(node, SequenceNode) else []
         return tuple(item.text for item in items if isinstance(item, ScalarNode))
+
+
+def text_at(node: Node | None, key: str) -> str:
+    """The text at a key of a mapping, or nothing."""
+    found = node.values.get(key) if isinstance(node, MappingNode) else None
+    return found.text.strip() if isinstance(found, ScalarNode) else ""
 
 
 def entries_of(node: Node | None) -> Iterator[tuple[str, ScalarNode, Node]]:

@@ -141,6 +141,8 @@ class Refusal:
     source: tuple[str, ...]
     span: Span
     waits: bool = False
+    unreached: str = ""
+    """Why no call is ever refused here, where that is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,8 @@ class Invariant(Element):
     when: Expression | None
     then: Expression
     origin: Choice["written", "reference", "range"]
+    unreached: str = ""
+    """Why no run meets the condition, where that is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

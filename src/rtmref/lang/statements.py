@@ -81,15 +81,21 @@ class Each(Statement):
 
     variables: tuple[tuple[str, Expression], ...]
     body: tuple[Statement, ...]
+    unreached: str = ""
+    """Why there is never a combination in a run, where that is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class If(Statement):
-    """One of two blocks; names bound in both are visible afterwards."""
+    """One of two blocks; names bound in both are visible afterwards.
+
+    `unreached` has the reasons why no run takes the first or the second, where that is meant.
+    """
 
     test: Expression
     then: tuple[Statement, ...]
     otherwise: tuple[Statement, ...]
+    unreached: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

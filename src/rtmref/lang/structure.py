@@ -34,6 +34,7 @@ SOURCE: Final = Sequence(
     at_least=1,
     distinct=True,
 )
+UNREACHED: Final = Text("why no run ever gets there")
 FORMULA: Final = Formula()
 PLACE: Final = Formula("a place: `object.field` or `object.field[key]`")
 
@@ -134,14 +135,21 @@ REFUSAL: Final = _record(
     status=Key(NAME, "a member of the enumeration Status"),
     when=Key(FORMULA, "when"),
     source=Key(SOURCE, "the facts and decisions it rests on"),
+    unreached=Key(UNREACHED, "the reason, where no call is ever refused so", required=False),
 )
 WAIT: Final = _record(
     "wait",
     "when a call is parked, and tried again later",
     wait=Key(FORMULA, "when"),
     source=Key(SOURCE, "the facts and decisions it rests on"),
+    unreached=Key(UNREACHED, "the reason, where no call ever waits here", required=False),
 )
-OBSTACLE: Final = _record("obstacle", "when a step does not happen", when=Key(FORMULA, "when"))
+OBSTACLE: Final = _record(
+    "obstacle",
+    "when a step does not happen",
+    when=Key(FORMULA, "when"),
+    unreached=Key(UNREACHED, "the reason, where it never stops the step", required=False),
+)
 OPERATION: Final = _element(
     "operation",
     "a call",
@@ -173,6 +181,7 @@ INVARIANT: Final = _record(
     for_=Key(Table(NAME, TYPE), "its variables", required=False),
     when=Key(FORMULA, "where it says something", required=False),
     then=Key(FORMULA, "what holds there"),
+    unreached=Key(UNREACHED, "the reason, where no run meets the condition", required=False),
 )
 
 STATEMENT: Final = ByKey(
@@ -201,6 +210,7 @@ STATEMENT: Final = ByKey(
             "statements for all combinations of variables, all at once",
             each=Key(Table(NAME, FORMULA, 1), "variable to set or list"),
             do=Key(STATEMENTS, "the statements"),
+            unreached=Key(UNREACHED, "the reason, where there is never a round", required=False),
         ),
         "if": _record(
             "if",
@@ -208,6 +218,16 @@ STATEMENT: Final = ByKey(
             if_=Key(FORMULA, "the test"),
             then=Key(STATEMENTS, "if it holds"),
             else_=Key(STATEMENTS, "if it does not", required=False),
+            unreached=Key(
+                _record(
+                    "unreached",
+                    "the branches that no run ever takes",
+                    then=Key(UNREACHED, "why the test never holds", required=False),
+                    else_=Key(UNREACHED, "why it always does", required=False),
+                ),
+                "the reason, where no run ever takes a branch",
+                required=False,
+            ),
         ),
         "call": _record(
             "call",

@@ -105,18 +105,16 @@ class Source:
         self._since = 0
 
     def _hunt(self) -> list[int]:
-        """How much each operation has that this source's calls have never exercised."""
-        numbers = self._numbers
+        """How much each operation has that was never exercised."""
         for slots in self._hunted:
-            for slot in [slot for slot, before in slots.items() if numbers[slot] > before]:
-                del slots[slot]
+            slots[:] = [slot for slot in slots if not self._numbers[slot]]
         return [len(slots) for slots in self._hunted]
 
     def unasked(self) -> dict[str, list[str]]:
-        """The options of decisions that none of this source's calls has asked for."""
+        """The options of decisions that no call has asked for."""
         wanted: dict[str, list[str]] = {}
-        for (decision, option), (slot, before) in self._options.items():
-            if self._numbers[slot] == before:
+        for (decision, option), slot in self._options.items():
+            if not self._numbers[slot]:
                 wanted.setdefault(decision, []).append(option)
         return wanted
 
@@ -231,26 +229,23 @@ class Source:
         self._harvest[position](self.pools, outcome)
 
 
-def _hunted(spec: Spec, counters: Counters | None) -> list[dict[int, int]]:
-    """For each operation: what it counts in, and how far that has come already."""
+def _hunted(spec: Spec, counters: Counters | None) -> list[list[int]]:
+    """For each operation: where it counts what can be reached."""
     if counters is None:
-        return [{} for _ in spec.operations]
-    return [
-        {slot: counters.numbers[slot] for slot in sorted(counters.within[name])}
-        for name in spec.operations
-    ]
+        return [[] for _ in spec.operations]
+    meant = {counters.slots[key] for key, each in counters.elements.items() if each.unreached}
+    return [sorted(counters.within[name] - meant) for name in spec.operations]
 
 
-def _options(spec: Spec, counters: Counters | None) -> dict[tuple[str, str], tuple[int, int]]:
-    """For each option of a decision: where it is counted, and how far that has come already."""
+def _options(spec: Spec, counters: Counters | None) -> dict[tuple[str, str], int]:
+    """For each option of a decision: where it is counted."""
     if counters is None:
         return {}
-    found = {}
-    for decision in spec.decisions.values():
-        for option in decision.options:
-            slot = counters.slots["decisions", option_name(decision.name, option)]
-            found[decision.name, option] = slot, counters.numbers[slot]
-    return found
+    return {
+        (decision.name, option): counters.slots["decisions", option_name(decision.name, option)]
+        for decision in spec.decisions.values()
+        for option in decision.options
+    }
 
 
 def every_hint(spec: Spec) -> tuple[Hints, ...]:

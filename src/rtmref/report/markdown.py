@@ -132,7 +132,9 @@ def _coverage(run: Run) -> Iterator[str]:
     if run.coverage:
         yield from ("", "## Coverage", "")
     for item in run.coverage:
-        missed = ", ".join(f"{name} ({place})" for name, place in item.places.items())
+        missed = ", ".join(
+            f"{name} ({item.reasons.get(name) or place})" for name, place in item.places.items()
+        )
         never = f"; never: {plain(missed)}" if missed else ""
         reached = len(item.hits) - len(item.missed)
         yield f"- {plain(item.dimension)}: {reached:,} of {len(item.hits):,}{never}"

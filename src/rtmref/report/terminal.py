@@ -230,7 +230,8 @@ def summary(run: Run, written: Sequence[Path]) -> Iterator[Text]:
 
 def _covered(coverage: Coverage) -> str:
     total = len(coverage.hits)
-    return f"{total - len(coverage.missed):,} of {total:,} {coverage.dimension}"
+    meant = f" ({len(coverage.reasons)} meant to be unreached)" if coverage.reasons else ""
+    return f"{total - len(coverage.missed):,} of {total:,} {coverage.dimension}{meant}"
 
 
 def _value(figure: Figure) -> str:

@@ -11,6 +11,7 @@ from rtmref.lang.checker.context import Context, Local
 from rtmref.lang.checker.expressions import condition
 from rtmref.lang.checker.merging import merge
 from rtmref.lang.checker.places import Loop
+from rtmref.lang.entries import text_at
 from rtmref.lang.expressions import Expression
 from rtmref.lang.statements import (
     Each,
@@ -46,7 +47,12 @@ def _each(here: Block, node: MappingNode) -> Block:
         {**loop.depends, **{name: frozenset((name,)) for name in names}},
     )
     inside = block(Block(context, loop=loop), node.values["do"])
-    statement = Each(span=node.span, variables=tuple(variables), body=inside.statements)
+    statement = Each(
+        span=node.span,
+        variables=tuple(variables),
+        body=inside.statements,
+        unreached=text_at(node, "unreached"),
+    )
     return here.then(statement, here.context, inside.written)
 
 
@@ -85,7 +91,14 @@ def _if(here: Block, node: MappingNode) -> Block:
         (otherwise.context, otherwise.statements, otherwise.bound),
         node.span,
     )
-    statement = If(span=node.span, test=test, then=merged.then, otherwise=merged.otherwise)
+    reasons = node.values.get("unreached")
+    statement = If(
+        span=node.span,
+        test=test,
+        then=merged.then,
+        otherwise=merged.otherwise,
+        unreached=(text_at(reasons, "then"), text_at(reasons, "else")),
+    )
     here = replace(here, bound=(*here.bound, *merged.bound), loop=_joined_loops(then, otherwise))
     return here.then(statement, merged.context, then.written | otherwise.written)
 

@@ -50,6 +50,7 @@ def invariant(entry: Entry, library: Library) -> Invariant:
         when=when,
         then=then,
         origin="written",
+        unreached=entry.text("unreached"),
     )
 
 

@@ -10,7 +10,7 @@ from rtmref.lang.checker.blocks import Block, block, recovery
 from rtmref.lang.checker.coercion import settle
 from rtmref.lang.checker.context import Context, Library
 from rtmref.lang.checker.expressions import check, condition, expect
-from rtmref.lang.entries import Entry, entries_of
+from rtmref.lang.entries import Entry, entries_of, text_at
 from rtmref.lang.expressions import EnumValue, Expression
 from rtmref.lang.names import EnumMember
 from rtmref.lang.parameters import of_an_operation, parameters
@@ -103,6 +103,7 @@ def _refusal(context: Context, node: MappingNode, entry: Entry) -> Refusal:
         source=source,
         span=span,
         waits="wait" in values,
+        unreached=text_at(node, "unreached"),
     )
 
 
