@@ -101,17 +101,14 @@ def test_everything_begins_at_zero() -> None:
 
 def test_reasons_are_kept() -> None:
     """What is meant to be unreached has its reason: refusals, branches, rounds, conditions."""
-    told = SMALL.replace("when: 'Thing.size() > 2'", "when: 'Thing.size() > 2', unreached: few")
-    told = told.replace(
-        "[{set: {'t.size': '9'}}]", "[{set: {'t.size': '9'}}]\n        unreached: {else: all}"
-    )
-    told = told.replace(
-        "[{set: {'o.size': '0'}}]", "[{set: {'o.size': '0'}}]\n        unreached: none"
-    )
-    told = told.replace(
-        "refuse: [{when: 'World.turns > 3'}]",
-        "refuse: [{when: 'World.turns > 3', unreached: late}]",
-    )
+    told = SMALL
+    for place, reason in {
+        "when: 'Thing.size() > 2'": ", unreached: few",
+        "[{set: {'t.size': '9'}}]": "\n        unreached: {else: all}",
+        "[{set: {'o.size': '0'}}]": "\n        unreached: none",
+        "when: 'World.turns > 3'": ", unreached: late",
+    }.items():
+        told = told.replace(place, place + reason)
     rules = RULES.replace("then: 't.size == 9'", "then: 't.size == 9', unreached: small")
     checked = lang.check_texts({"small.yaml": told, "rules.yaml": rules})
     assert checked.spec is not None, checked.diagnostics
