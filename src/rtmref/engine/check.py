@@ -89,7 +89,7 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
                 spec, samples / SAMPLE, make, settings.seed, lookups=5000, program=compiled
             )
         )
-    yield from coverage.events(coverage.counted(counters))
+    yield from coverage.events(coverage.counted(counters), target=100)
 
 
 def _fuzzing(settings: CheckSettings, make: Factory, compiled: Program) -> fuzz.FuzzSettings:

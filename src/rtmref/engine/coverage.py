@@ -29,7 +29,7 @@ def summed(counters: Counters, hits: Mapping[str, Mapping[str, int]]) -> Counted
     ]
 
 
-def events(found: Counted, stage: str = "") -> Iterator[Event]:
+def events(found: Counted, target: float | None = None) -> Iterator[Event]:
     """One event for each dimension, a warning where something is missed, and the whole share.
 
     What is meant to be unreached, with a reason, is neither missed nor part of the share; if it was
@@ -42,7 +42,6 @@ def events(found: Counted, stage: str = "") -> Iterator[Event]:
         yield Coverage(
             dimension=dimension,
             hits={element.name: count for element, count in hits},
-            stage=stage,
             places={element.name: element.span for element in never},
             reasons={element.name: element.unreached for element in never if element.unreached},
         )
@@ -52,7 +51,7 @@ def events(found: Counted, stage: str = "") -> Iterator[Event]:
     counts = [count for element, count in found if count or not element.unreached]
     if counts:
         share = round(100 * sum(count > 0 for count in counts) / len(counts), 2)
-        yield Figure(name="covered", value=share, unit="%")
+        yield Figure(name="covered", value=share, unit="%", target=target)
 
 
 def _reached(element: Element, count: int) -> Judged:
