@@ -1,6 +1,6 @@
 """What engines yield while they work; every report is a fold over one such stream.
 
-    Started (StageStarted (Progress | Judged | Found | Figure | Noted | Coverage | Traced
+    Started (StageStarted (Progress | Judged | Found | Figure | Noted | Coverage | Traced | Misused
     | Complained | Rejected | Said)*
     StageEnded)* Ended
 
@@ -267,6 +267,23 @@ class Traced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Misused:
+    """What clients did wrong in a stage although no call refused it: leaks, writes without a lock.
+
+    `cases` tells of the first ones: in which trace or run, when, about which objects, and which
+    calls led to it.
+    """
+
+    misuse: str
+    says: str
+    times: int
+    cases: tuple[str, ...] = ()
+    stage: str = ""
+    source: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complained:
     """What is wrong in the input, in the order of files and lines."""
 
@@ -306,6 +323,7 @@ Event = (
     | Noted
     | Coverage
     | Traced
+    | Misused
     | Complained
     | Rejected
     | Said

@@ -138,6 +138,9 @@ CASES: dict[str, Callable[[], Checked]] = {
     "RTM506": lambda: check_invariant("n > 0", for_={"n": "int"}),
     "RTM507": lambda: do({"create": "Clock", "with": {}}),
     "RTM508": lambda: element("sorts", fields={"a": "int"}, single={"a": "slots"}),
+    "RTM509": lambda: chapter(
+        "misuses: {m: {says: s, source: [S-X-1], for: {h: Hop}, counts: 'h.cost + 1'}}"
+    ),
     "RTM900": lambda: do({"let": {"x": "1"}}),
     "RTM901": lambda: check_with(functions={"f": {"doc": "d", "is": "true"}}),
     "RTM902": lambda: element("limits", type="int", default=0),

@@ -19,6 +19,7 @@ from rtmref.events import (
     Finding,
     Found,
     Judged,
+    Misused,
     Noted,
     Portrait,
     Progress,
@@ -165,6 +166,16 @@ def _events(finding: Finding) -> Iterator[Event]:
     yield Noted(text="A table is finite, so a minimum exists: the one assumption of the proofs.")
     yield Noted(text="3 calls were refused by the target's own limits", level="warning")
     yield StageEnded(stage="fuzz")
+    yield Misused(
+        misuse="enumerations-left",
+        says="A client left without ending an enumeration.",
+        times=1200,
+        cases=("run 1 <b>\x1b[1m</b>, before call 7 RtmDeregisterEntity: x = Enumeration 1",),
+        stage="test",
+        source=("S-DEREG-01",),
+        span=Span("models/rtm2/misuses.yaml", 33, 3, 33, 20),
+    )
+    yield Misused(misuse="lists-open", says="A list has not been deleted.", times=1)
     yield Complained(
         diagnostics=(
             Diagnostic(

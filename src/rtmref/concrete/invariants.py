@@ -40,7 +40,7 @@ class Recheck:
 def full_check(spec: Spec, indexes: Indexes, invariant: Invariant, name: str) -> ast.stmt:
     """`name()` returns the first violating binding, as a tuple, or None."""
     w = Writer(spec, indexes)
-    _search(w, invariant, list(invariant.variables), _conditions(invariant))
+    search(w, list(invariant.variables), _conditions(invariant), _give(w, invariant))
     w.put(code.give(code.constant(None)))
     return code.function(name, [], w.block)
 
@@ -49,7 +49,7 @@ def occurrence(spec: Spec, indexes: Indexes, invariant: Invariant, name: str) ->
     """`name()` returns the first binding for which the `when` holds, as a tuple, or None."""
     w = Writer(spec, indexes)
     when = [] if invariant.when is None else conjuncts(invariant.when)
-    _search(w, invariant, list(invariant.variables), when)
+    search(w, list(invariant.variables), when, _give(w, invariant))
     w.put(code.give(code.constant(None)))
     return code.function(name, [], w.block)
 
@@ -96,7 +96,8 @@ def _from_origin(
         ready = [c for c in conditions if not _unbound(c, rest)]
         later = [c for c in conditions if c not in ready]
         with w.inside() as block:
-            guarded(w, expression, ready, lambda: _search(w, invariant, rest, later))
+            give = _give(w, invariant)
+            guarded(w, expression, ready, lambda: search(w, rest, later, give))
         if _ranges_over_the_gone(invariant, origin):
             w.block.extend(block)
         else:
@@ -134,16 +135,25 @@ def _unbound(node: e.Expression, variables: Sequence[tuple[str, Type]]) -> bool:
     return mentions(node, frozenset(name for name, _ in variables))
 
 
-def _search(
+def _give(w: Writer, invariant: Invariant) -> Callable[[], None]:
+    """Return the binding that was found."""
+    return lambda: w.put(code.give(binding_of(w, invariant.variables)))
+
+
+def binding_of(w: Writer, variables: Sequence[tuple[str, Type]]) -> ast.expr:
+    """The values of the variables, as a tuple."""
+    return code.tuple_of([code.name(w.names[name]) for name, _ in variables])
+
+
+def search(
     w: Writer,
-    invariant: Invariant,
     variables: list[tuple[str, Type]],
     conditions: list[e.Expression],
+    found: Callable[[], None],
 ) -> None:
-    """Loops over the variables, cheapest first; inside, the binding found is returned."""
+    """Loops over the variables, cheapest first; inside stands what `found` writes."""
     if not variables:
-        names = [code.name(w.names[name]) for name, _ in invariant.variables]
-        guarded(w, expression, conditions, lambda: w.put(code.give(code.tuple_of(names))))
+        guarded(w, expression, conditions, found)
         return
     position = _next(w, variables, conditions)
     name, kind = variables[position]
@@ -156,7 +166,7 @@ def _search(
         name,
         _domain(name, kind, ready),
         ready,
-        lambda _: _search(w, invariant, rest, later),
+        lambda _: search(w, rest, later, found),
     )
 
 

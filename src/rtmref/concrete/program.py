@@ -23,6 +23,7 @@ from rtmref.concrete.indexes import (
 )
 from rtmref.concrete.invariants import Recheck, full_check, occurrence, rechecks
 from rtmref.concrete.journal import Upkeep
+from rtmref.concrete.misuses import misuse
 from rtmref.concrete.operations import first, operation, refusal_name, refusals
 from rtmref.concrete.records import life_cycle, record_class
 from rtmref.lang.spec import Parameter, Spec
@@ -133,6 +134,8 @@ def _functions(
         found += parts
         for key, listed in ways.items():
             triggers.setdefault(key, []).extend((invariant.name, one) for one in listed)
+    for number, each in enumerate(spec.misuses.values()):
+        found.append(misuse(spec, indexes, each, misuse_name(number)))
     for sort in spec.sorts.values():
         found += life_cycle(sort, indexes)
         if sort.initial is not None:
@@ -150,6 +153,11 @@ def full_name(number: int) -> str:
 def occurrence_name(number: int) -> str:
     """The function that looks for something that the invariant with this position speaks of."""
     return f"occurrence_{number}"
+
+
+def misuse_name(number: int) -> str:
+    """The function that looks for the misuse with this position."""
+    return f"misuse_{number}"
 
 
 def _runtime() -> dict[str, Any]:

@@ -58,4 +58,5 @@ def declarations(spec: Spec) -> dict[str, Mapping[str, Element]]:
         "decision": spec.decisions,
         "sort": spec.sorts,
         "invariant": written,
+        "misuse": spec.misuses,
     }

@@ -10,7 +10,7 @@ from rtmref.concrete.counters import option_name, refusal_element
 from rtmref.concrete.operations import refusals
 from rtmref.engine.accounts import declarations
 from rtmref.engine.usage import users
-from rtmref.events import Citing, Coverage, Event, Found, Judged, Started
+from rtmref.events import Citing, Coverage, Event, Found, Judged, Misused, Started
 from rtmref.lang.spec import Operation, Spec
 from rtmref.scenario import Scenario
 from rtmref.verdicts import Verdict, Word
@@ -59,6 +59,9 @@ class Evidence:
                 self.compared = verdict
             case Coverage(dimension=dimension, hits=hits):
                 self.hits.update({(dimension, name): count for name, count in hits.items()})
+            case Misused(misuse=misuse, times=times):
+                key = ("misuses", misuse)
+                self.hits[key] = self.hits.get(key, 0) + times
             case Found(finding=finding):
                 self.broken |= {finding.invariant, finding.operation} - {""}
             case _:
@@ -122,6 +125,8 @@ class _Judge:
         match made.kind:
             case "invariant":
                 return self._invariant(made)
+            case "misuse":
+                return self._tested(made, self.evidence.hits.get(("misuses", made.name), 0))
             case "scenario":
                 return replace(made, verdict=weakest(self.evidence.played.get(made.name, ())))
             case "decision":

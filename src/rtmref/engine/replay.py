@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from rtmref.concrete.model import Model
+from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
 from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.misuses import Misuses
 from rtmref.engine.story import finding
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
@@ -88,7 +90,8 @@ def stage(settings: ReplaySettings) -> Iterator[Event]:
     yield StageStarted(
         stage="replay", title="replay stored traces", total=len(files), unit="traces"
     )
-    model = Model(settings.program or program(settings.spec))
+    model = ObservedModel(settings.program or program(settings.spec))
+    misuses = Misuses(settings.spec, "replay")
     for number, path in enumerate(files, start=1):
         replayed = replay(settings, model, path)
         if replayed.answer is Answer.ERROR:
@@ -98,7 +101,9 @@ def stage(settings: ReplaySettings) -> Iterator[Event]:
             yield _judged(replayed)
             if replayed.finding is not None:
                 yield Found(finding=replayed.finding)
+            misuses.take(model.ended(), path.name)
         yield Progress(stage="replay", done=number, total=len(files))
+    yield from misuses.events()
     yield StageEnded(stage="replay")
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rtmref.concrete.model import Model
+from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
+from rtmref.engine.misuses import Misuses
 from rtmref.engine.playing import ModelTarget, Played, missing_operations, play
 from rtmref.engine.story import text, violation_finding
 from rtmref.events import (
@@ -80,12 +81,16 @@ def stage(settings: ScenarioSettings) -> Iterator[Event]:
 def _played(settings: ScenarioSettings, scenarios: Sequence[Scenario]) -> Iterator[Event]:
     total = len(scenarios)
     yield StageStarted(stage="scenario", title="play scenarios", total=total, unit="scenarios")
-    model = ModelTarget(Model(settings.program or program(settings.spec)))
+    observed = ObservedModel(settings.program or program(settings.spec))
+    misuses = Misuses(settings.spec, "scenario")
+    model = ModelTarget(observed)
     targets = [model, *(make() for make in settings.targets.values())]
     for number, scenario in enumerate(scenarios, start=1):
         for target in targets:
             yield from judge(settings, scenario, target)
+        misuses.take(observed.ended(), scenario.name)
         yield Progress(stage="scenario", done=number, total=total)
+    yield from misuses.events()
     yield Figure(name="scenarios", value=total)
     yield Figure(name="scenario_calls", value=sum(len(each.calls) for each in scenarios))
     yield StageEnded(stage="scenario")

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from rtmref.concrete.model import Model, Outcome
+from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.watch import Violation
 from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
+from rtmref.engine.misuses import Misuses
 from rtmref.engine.shrink import Fails, shrink
 from rtmref.engine.story import steps, violation_finding
 from rtmref.events import (
@@ -58,8 +60,10 @@ def run(settings: TestSettings) -> Iterator[Event]:
 class _Recorder:
     """Plays calls on the model and keeps the last episode: after shrinking, the smallest."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: ObservedModel) -> None:
         self.model = model
+        self.misuses = Misuses(model.spec, "test")
+        self.runs = 0
         self.calls = 0
         self.limits: dict[str, object] = {}
         self.decisions: dict[str, str] = {}
@@ -67,9 +71,15 @@ class _Recorder:
         self.violation: Violation | None = None
 
     def begin(self, limits: dict[str, object], decisions: dict[str, str]) -> None:
-        self.model.look()
+        self.end()
+        self.runs += 1
         self.model.configure(limits, decisions)  # type: ignore[arg-type]
         self.limits, self.decisions, self.played = limits, decisions, []
+
+    def end(self) -> None:
+        """Take in what the run that ends has to tell."""
+        self.model.look()
+        self.misuses.take(self.model.ended(), f"run {self.runs}")
 
     def play(self, operation: str, arguments: tuple[object, ...]) -> Outcome:
         from rtmref.machines.stateful import CallFailed
@@ -90,7 +100,7 @@ def stage(settings: TestSettings) -> Iterator[Event]:
     yield StageStarted(
         stage="test", title="run the specification's machine", total=settings.examples, unit="runs"
     )
-    recorder = _Recorder(Model(settings.program or program(settings.spec)))
+    recorder = _Recorder(ObservedModel(settings.program or program(settings.spec)))
     factory = stateful.machine(recorder.model, recorder.begin, recorder.play)
     begun = monotonic()
     failed = False
@@ -99,6 +109,8 @@ def stage(settings: TestSettings) -> Iterator[Event]:
     except stateful.CallFailed:
         failed = True
         yield Found(finding=_finding(settings, recorder))
+    else:
+        recorder.end()
     yield Progress(stage="test", done=settings.examples, total=settings.examples)
     yield Judged(
         kind="test",
@@ -107,6 +119,7 @@ def stage(settings: TestSettings) -> Iterator[Event]:
         evidence=f"{recorder.calls} calls in {settings.examples} runs of the Hypothesis machine",
         reproduce=f"rtmref test --seed {settings.seed} --examples {settings.examples}",
     )
+    yield from recorder.misuses.events()
     yield Figure(name="machine_calls", value=recorder.calls)
     seconds = monotonic() - begun
     yield Figure(name="machine_calls_per_s", value=recorder.calls / seconds, measured=True)

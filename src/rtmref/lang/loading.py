@@ -13,6 +13,7 @@ from rtmref.diagnostics import Diagnostic
 from rtmref.lang.answers import declare_answers, report_answers
 from rtmref.lang.checker.context import Library
 from rtmref.lang.checker.invariants import invariant
+from rtmref.lang.checker.misuses import misuse
 from rtmref.lang.checker.operations import operation
 from rtmref.lang.checker.singles import single_sort
 from rtmref.lang.checker.standing import standing_invariants
@@ -29,11 +30,11 @@ from rtmref.lang.records import record
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
-from rtmref.lang.spec import Invariant, Operation, Sort, Spec
+from rtmref.lang.spec import Invariant, Misuse, Operation, Sort, Spec
 from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
-Judged = TypeVar("Judged", Operation, Invariant, Sort)
+Judged = TypeVar("Judged", Operation, Invariant, Sort, Misuse)
 
 
 @record
@@ -88,7 +89,8 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     report_cycles(library)
     names.sorts |= _judged(single_sort, names.singles.values(), library)
     calls: dict[str, ScalarNode] = {}
-    called = elements("operations", chapters, names, report, seen=calls)
+    called = list(elements("operations", chapters, names, report, seen=calls))
+    library.operations |= {entry.name: entry for entry in called}
     operations = _judged(operation, called, library)
     by_itself = elements("steps", chapters, names, report, seen=calls)
     steps = _judged(step, by_itself, library)
@@ -96,6 +98,8 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     invariants = _judged(invariant, written, library)
     for sort in names.sorts.values():
         invariants |= {each.name: each for each in standing_invariants(sort)}
+    wrong = elements("misuses", chapters, names, report)
+    misuses = _judged(misuse, wrong, library)
     facts = declare_facts(catalogues, names, report)
     report_citations(facts, [root for _, root in (*chapters, *themes)], names, report)
     answers = declare_answers(catalogues, names, report)
@@ -103,7 +107,7 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
         report_answers(answers, operations, report)
     report_unused_declarations(library)
     made = _spec(names, operations, steps, invariants, chapters, digest(sources))
-    return replace(made, facts=facts, answers=answers)
+    return replace(made, facts=facts, answers=answers, misuses=misuses)
 
 
 def _files_by_kind(

@@ -186,6 +186,25 @@ class Invariant(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Misuse(Element):
+    """What a client does wrong although no call refuses it.
+
+    It shows in the state before an operation that none of the `guards` refuses, or, if `before` is
+    empty, in the state at the end of a run: for all bindings of the variables for which `when`
+    holds. `counts` is a field of a variable that calls raise and lower; before an operation only
+    what its caller has raised it by is a misuse.
+    """
+
+    says: str
+    before: str
+    parameters: tuple[Parameter, ...]
+    guards: tuple[Let | Refusal, ...]
+    variables: tuple[tuple[str, Type], ...]
+    when: Expression | None
+    counts: Expression | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
     """The whole specification; mappings keep the order of the files."""
 
@@ -201,6 +220,7 @@ class Spec:
     chapters: Mapping[str, str]
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """What can be cited, by id; empty where there is no catalogue, and any id can be."""
+    misuses: Mapping[str, Misuse] = field(default_factory=dict)
     answers: Mapping[str, DocumentedAnswers] = field(default_factory=dict)
     """What is documented of the answers of functions, by function."""
     digest: str

@@ -184,6 +184,17 @@ INVARIANT: Final = _record(
     unreached=Key(UNREACHED, "the reason, where no run meets the condition", required=False),
 )
 
+MISUSE: Final = _record(
+    "misuse",
+    "what a client does wrong although no call refuses it",
+    says=Key(DOC, "the misuse in words"),
+    source=Key(SOURCE, "the facts and decisions that forbid it"),
+    before=Key(NAME, "the operation before which it shows; without it, the end", required=False),
+    for_=Key(Table(NAME, TYPE), "its variables", required=False),
+    when=Key(FORMULA, "where it is one", required=False),
+    counts=Key(FORMULA, "the field of a variable that calls raise and lower", required=False),
+)
+
 STATEMENT: Final = ByKey(
     "statement",
     {
@@ -270,6 +281,11 @@ MODEL: Final = _record(
     procedures=Key(Table(NAME, PROCEDURE), "named statements", required=False),
     operations=Key(Table(NAME, OPERATION), "calls", required=False),
     steps=Key(Table(NAME, STEP), "what happens by itself after a call", required=False),
+    misuses=Key(
+        Table(Text("a name", "[A-Za-z0-9][A-Za-z0-9_-]*"), MISUSE),
+        "what clients do wrong although no call refuses it",
+        required=False,
+    ),
 )
 INVARIANTS: Final = _record(
     "theme file",

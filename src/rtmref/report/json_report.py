@@ -41,6 +41,7 @@ def to_object(run: Run) -> dict[str, Any]:
         "stages": [_stage(run, name) for name in _stage_names(run)],
         "coverage": [plain(coverage) for coverage in run.coverage],
         "facts": [_fact(fact) for fact in run.facts],
+        "misuses": [plain(misuse) for misuse in run.misuses],
         "notes": [{"level": note.level, "text": note.text} for note in run.notes],
         "said": list(run.said),
     }

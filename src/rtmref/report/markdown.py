@@ -48,6 +48,7 @@ def _lines(run: Run) -> Iterator[str]:
     yield from _doubtful(run)
     yield from _figures(run)
     yield from _coverage(run)
+    yield from _misuses(run)
     yield from _facts_of(run)
     if run.notes:
         yield from ("", "## Notes", "", *(f"- {plain(note.text)}" for note in run.notes))
@@ -138,6 +139,20 @@ def _coverage(run: Run) -> Iterator[str]:
         never = f"; never: {plain(missed)}" if missed else ""
         reached = len(item.hits) - len(item.missed)
         yield f"- {plain(item.dimension)}: {reached:,} of {len(item.hits):,}{never}"
+
+
+def _misuses(run: Run) -> Iterator[str]:
+    if run.misuses:
+        yield from (
+            "",
+            "## What clients did wrong",
+            "",
+            "| misuse | times | first |",
+            "|---|---:|---|",
+        )
+    for item in run.misuses:
+        first = item.cases[0] if item.cases else ""
+        yield f"| {plain(item.misuse)} ({plain(item.stage)}) | {item.times:,} | {plain(first)} |"
 
 
 def _facts_of(run: Run) -> Iterator[str]:

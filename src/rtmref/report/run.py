@@ -18,6 +18,7 @@ from rtmref.events import (
     Finding,
     Found,
     Judged,
+    Misused,
     Noted,
     Progress,
     Rejected,
@@ -57,6 +58,7 @@ class Run:
     notes: tuple[Noted, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     facts: tuple[Traced, ...] = ()
+    misuses: tuple[Misused, ...] = ()
     complaints: tuple[Diagnostic, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     said: tuple[str, ...] = ()
@@ -105,6 +107,7 @@ class Collector:
     notes: dict[Noted, None] = field(default_factory=dict)
     coverage: dict[tuple[str, str], Coverage] = field(default_factory=dict)
     facts: dict[str, Traced] = field(default_factory=dict)
+    misuses: dict[tuple[str, str], Misused] = field(default_factory=dict)
     complaints: dict[Diagnostic, None] = field(default_factory=dict)
     rejected: dict[Rejected, None] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
@@ -133,6 +136,8 @@ class Collector:
                 self.coverage[event.stage, event.dimension] = event
             case Traced(fact=fact):
                 self.facts[fact] = event
+            case Misused(stage=stage, misuse=misuse):
+                self.misuses[stage, misuse] = event
             case Complained(diagnostics=diagnostics):
                 self.complaints.update(dict.fromkeys(diagnostics))
             case Rejected():
@@ -168,6 +173,7 @@ class Collector:
             notes=tuple(self.notes),
             coverage=tuple(self.coverage.values()),
             facts=tuple(self.facts.values()),
+            misuses=tuple(self.misuses.values()),
             complaints=tuple(self.complaints),
             rejected=tuple(self.rejected),
             said=tuple(self.said),

@@ -22,6 +22,7 @@ from rtmref.events import (
     Finding,
     Found,
     Judged,
+    Misused,
     Noted,
     Rejected,
     Said,
@@ -61,6 +62,9 @@ ENDING_STYLES: Final[dict[ExitCode, str]] = {
     ExitCode.INCONCLUSIVE: "bold magenta",
     ExitCode.INTERRUPTED: "bold yellow",
 }
+
+SHOWN: Final = 5
+"""How many cases of a misuse are shown; the other forms have more."""
 
 
 class LastingConsole(Console):
@@ -129,6 +133,8 @@ class Terminal:
                 self._print(Text.assemble((f"{level}: ", style), text))
             case Traced() if self.verb == "facts" and not self.quiet:
                 self._print(*fact_lines(event))
+            case Misused() if self.verb != "check" and not self.quiet:
+                self._print(*misuse_lines(event))
             case Said(text=text):
                 self._print(Text(text.removesuffix("\n")))
             case _:
@@ -193,6 +199,13 @@ def fact_lines(fact: Traced) -> Iterator[Text]:
         )
 
 
+def misuse_lines(misuse: Misused) -> Iterator[Text]:
+    """A misuse and its first cases."""
+    yield Text.assemble(("misuse: ", "yellow"), f"{misuse.says} ({misuse.times:,}×)")
+    for case in misuse.cases[:SHOWN]:
+        yield Text.assemble(("  | ", "dim"), case)
+
+
 def finding_lines(finding: Finding) -> Iterator[Text]:
     """A finding as a story: the rule, the calls, what changed, the clause, how to see it again."""
     for part, line in parts(finding):
@@ -209,6 +222,9 @@ def summary(run: Run, written: Sequence[Path]) -> Iterator[Text]:
     yield from (_target_line(figure) for figure in run.figures if figure.target is not None)
     if run.facts:
         yield Text(f"facts: {account(run.facts)}")
+    if run.misuses:
+        times = sum(item.times for item in run.misuses)
+        yield Text(f"misuses: {times:,} in {len(run.misuses)} kinds; no call refuses them")
     if run.coverage:
         yield Text(f"coverage: {', '.join(_covered(item) for item in run.coverage)}")
     for note in run.notes:

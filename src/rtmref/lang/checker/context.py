@@ -8,6 +8,7 @@ from typing import Final
 
 from rtmref.diagnostics import Span
 from rtmref.lang.clauses import Clausifier
+from rtmref.lang.entries import Entry
 from rtmref.lang.expressions import Expression, Variable
 from rtmref.lang.facts import Facts
 from rtmref.lang.keys import Keys
@@ -29,6 +30,8 @@ class Library:
 
     names: Names
     report: Report
+    operations: dict[str, Entry] = field(default_factory=dict)
+    """What is declared as operations, for the misuses that show before them."""
     parsed: dict[int, Syntax | None] = field(default_factory=dict)
     nodes_left: int = 20 * MAXIMUM_NODES
 

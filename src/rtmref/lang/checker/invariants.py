@@ -31,14 +31,14 @@ Variables = tuple[tuple[str, Type], ...]
 
 def invariant(entry: Entry, library: Library) -> Invariant:
     """The typed invariant."""
-    context, variables = _variables(entry, Context.empty(library, entry.key.span))
+    context, variables = variables_of(entry, Context.empty(library, entry.key.span))
     when = None
     then: Expression = Literal(type=BOOL, span=entry.key.span, value=True)
     with recovery(context):
-        when = _formula(context, entry, "when")
-        _check_enumerable(context, entry, variables, when)
+        when = formula(context, entry, "when")
+        check_enumerable(context, entry, variables, when)
         inner = context.knowing(when, True) if when is not None else context
-        then = _formula(inner, entry, "then") or then
+        then = formula(inner, entry, "then") or then
     return Invariant(
         name=entry.name,
         chapter=entry.chapter,
@@ -54,14 +54,16 @@ def invariant(entry: Entry, library: Library) -> Invariant:
     )
 
 
-def _formula(context: Context, entry: Entry, key: str) -> Expression | None:
+def formula(context: Context, entry: Entry, key: str) -> Expression | None:
+    """The condition at a key, if there is one."""
     node = entry.node.values.get(key)
     if not isinstance(node, ScalarNode):
         return None
     return condition(context, context.element.library.syntax(node))
 
 
-def _variables(entry: Entry, context: Context) -> tuple[Context, Variables]:
+def variables_of(entry: Entry, context: Context) -> tuple[Context, Variables]:
+    """The variables at `for`, and the place where they are known."""
     variables: list[tuple[str, Type]] = []
     for name, key, node in entries_of(entry.node.values.get("for")):
         assert isinstance(node, ScalarNode)
@@ -87,7 +89,7 @@ def _complaint(checked: Type) -> str:
             return ""
 
 
-def _check_enumerable(
+def check_enumerable(
     context: Context, entry: Entry, variables: Variables, when: Expression | None
 ) -> None:
     """Values of infinite types are found where a conjunct of `when` says that they are."""

@@ -67,11 +67,12 @@ def with_parameters(context: Context, found: tuple[Parameter, ...]) -> Context:
 
 def guards_and_body(context: Context, entry: Entry) -> tuple[tuple[Let | Refusal, ...], Block]:
     """The guards of an operation or step, and its effects where none of them holds."""
-    guards, after = _guards(context, entry)
+    guards, after = guards_of(context, entry)
     return guards, block(replace(after, statements=()), entry.node.values.get("do"))
 
 
-def _guards(context: Context, entry: Entry) -> tuple[tuple[Let | Refusal, ...], Block]:
+def guards_of(context: Context, entry: Entry) -> tuple[tuple[Let | Refusal, ...], Block]:
+    """The guards of an operation or step, and what is known where none of them holds."""
     node = entry.node.values.get("refuse")
     here, guards = Block(context), list[Let | Refusal]()
     for item in node.items if isinstance(node, SequenceNode) else []:
