@@ -183,9 +183,8 @@ FAULTS = (
     SpecFault(
         "the next holder of a slot inherits what is in it",
         OPAQUE_POINTERS,
-        "          - each: {d: 'Dest.filter(d, d.table == e.table && d.opaque[slot] != null)'}\n"
         "            do: [{set: {'d.opaque[slot]': 'null'}}]\n",
-        "",
+        "            do: []\n",
         "slot-contents-have-a-client",
     ),
     SpecFault(
