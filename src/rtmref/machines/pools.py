@@ -85,10 +85,11 @@ class Pools:
         self.caller = None
 
     def add_handle(self, handle: Any) -> None:
-        """A call returned a handle."""
-        if handle is not None and handle not in self.seen:
+        """A call returned a handle; one that it was given back and that is none is left alone."""
+        pool = self.handles.get(handle.__class__.__name__)
+        if pool is not None and handle not in self.seen:
             self.seen.add(handle)
-            self.handles[handle.__class__.__name__].append(handle)
+            pool.append(handle)
 
     def add_structure(self, name: str, value: Any) -> None:
         """A call returned a structure; a full pool loses one at random."""
