@@ -33,27 +33,38 @@ class Ageing(Removal):
         """
         if self.open is not None:
             return False
-        timer = self._late_timer() if self.late else None
-        while timer is None and self.horizon is not None:
-            timer = self.timers.next_due(self.horizon)
-            if timer is None:
-                self.now, self.horizon = self.horizon, None
-            elif _is_locked(timer):
-                self.late.append(timer)
-                timer = None
+        timer = self._next_timer()
         if timer is None:
+            if self.horizon is not None:
+                self.now, self.horizon = self.horizon, None
             return False
         self.now = max(self.now, timer.due_ms)
         self._fire(timer)
         return True
 
+    def _next_timer(self) -> Timer | None:
+        """The first timer that is due, or could not fire because of a lock and now can."""
+        due = None if self.horizon is None else self._due_timer(self.horizon)
+        late = self._late_timer() if self.late else None
+        if late is None or (due is not None and due < late):
+            return due
+        self.late.remove(late)
+        if due is not None:
+            self.timers.put_back(due)
+        return late
+
+    def _due_timer(self, until_ms: int) -> Timer | None:
+        """The first timer due by then that no lock keeps from firing."""
+        timer = self.timers.next_due(until_ms)
+        while timer is not None and _is_locked(timer):
+            self.late.append(timer)
+            timer = self.timers.next_due(until_ms)
+        return timer
+
     def _late_timer(self) -> Timer | None:
         """The first timer that could not fire because of a lock, and now can."""
         self.late = [timer for timer in self.late if timer.is_armed]
-        for place, timer in enumerate(self.late):
-            if not _is_locked(timer):
-                return self.late.pop(place)
-        return None
+        return next((timer for timer in self.late if not _is_locked(timer)), None)
 
     def _fire(self, timer: Timer) -> None:
         subject = timer.subject

@@ -35,3 +35,8 @@ class Hold:
     def routes(self) -> tuple[Route, ...]:
         """The held routes, each once, in the order of deletion."""
         return tuple(dict.fromkeys(self.held.values()))
+
+    def put_last(self, route: Route) -> None:
+        """The route has been deleted after all others (D-ENUM-10)."""
+        for view in [view for view, held in self.held.items() if held is route]:
+            self.held[view] = self.held.pop(view)

@@ -34,8 +34,11 @@ class Removal(Holding):
         self.timers.disarm(route)
         if table.holds and holds:
             self.hold_in(table, route, route.views)
-        is_held = route in dest.held.values()
-        route.state = RTM_ROUTE_STATE_DELETING if is_held else RTM_ROUTE_STATE_DELETED
+        if route in dest.held.values():
+            table.holds[dest].put_last(route)
+            route.state = RTM_ROUTE_STATE_DELETING
+        else:
+            route.state = RTM_ROUTE_STATE_DELETED
         if not dest.is_present:
             table.dests.hide(*dest.address[1:])
         if route.views:

@@ -61,3 +61,7 @@ class Timers:
             if timer.is_armed:
                 return timer
         return None
+
+    def put_back(self, timer: Timer) -> None:
+        """Let a timer that was taken, and is still armed, be the first one again."""
+        heappush(self._heap, timer)
