@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from fuzz.faults.fault import fault
 from rtmref.optimized import Rtm
-from rtmref.optimized.constants import ERROR_NOT_SUPPORTED, RTM_ROUTE_EXPIRED
+from rtmref.optimized.constants import ERROR_NOT_SUPPORTED, INFINITE, RTM_ROUTE_EXPIRED
 from rtmref.optimized.objects import Route
 from rtmref.optimized.state import Event
 
 
 @fault
-class UpdateKeepsTimer(Rtm):
-    """An update of a route that has a time to live does not give it the new one."""
+class TimeToLiveInSeconds(Rtm):
+    """A time to live counts in seconds."""
 
     def restart_timer(self, route: Route, TimeToLive: int) -> None:
-        if not route.timer:
-            super().restart_timer(route, TimeToLive)
+        longer = TimeToLive * 1000 if TimeToLive < INFINITE else INFINITE
+        super().restart_timer(route, longer)
 
 
 @fault
