@@ -47,7 +47,9 @@ def fits(address: Address | None, table: Table) -> TypeGuard[Address]:
     try:
         family, length, bits = address  # type: ignore[misc]
         width = table.width
-        if family != table.family or length > width or (length | bits) >> width:
+        if family != table.family or not isinstance(family, int) or length > width:
+            return False
+        if (length | bits) >> width:
             return False
         return table.clears_host_bits or not bits & (1 << width - length) - 1
     except Exception:
