@@ -5,6 +5,7 @@
 #   make optimized-coverage   what of the optimised implementation fuzzing alone reaches
 #   make decisions            does each option of each decision make a difference
 #   make invariant-faults     for each invariant a mutant of the specification that breaks it
+#   make seeds   the whole proof under ten seeds
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ SOAK ?= reports/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
-.PHONY: check test lint bench optimized-coverage decisions invariant-faults soak clean
+.PHONY: check test lint bench optimized-coverage decisions invariant-faults seeds soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -41,11 +42,14 @@ decisions: $(VENV)/.installed-for-tests
 invariant-faults: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.invariant_faults
 
+seeds: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.seeds
+
 soak: $(VENV)/.installed
 	$(BIN)/rtmref fuzz --resume $(SOAK) --calls $(SOAK_CALLS) --workers $(JOBS)
 
 clean:
-	rm -rf $(VENV) build dist reports/latest reports/crash-*.txt .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist reports/latest reports/cache reports/crash-*.txt .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:

@@ -12,20 +12,20 @@ from collections.abc import Callable, Iterable, Iterator
 from statistics import median
 from time import perf_counter
 
+from fuzz import proving
 from fuzz.figures import ROOT, Figures, line, recorded
 from rtmref import lang
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.engine import fuzz, prove
 from rtmref.engine.lockstep import Lockstep
-from rtmref.events import Event, Figure, Found, Judged
+from rtmref.events import Event, Figure, Found
 from rtmref.lang.spec import Spec
 from rtmref.machines import stateful
 from rtmref.targets.optimized import OptimizedTarget
 
 FUZZ_CALLS = 200_000
 HYPOTHESIS_EXAMPLES = 60
-PROOF_SEEDS = 10
 
 
 def command_seconds(*arguments: str, times: int = 5) -> float:
@@ -44,21 +44,6 @@ def _seconds(arguments: Iterable[str]) -> float:
 def figures_of(events: Iterable[Event]) -> Figures:
     """The figures that a run yields."""
     return {e.name: e.value for e in events if isinstance(e, Figure)}
-
-
-def proofs(spec: Spec) -> Iterator[tuple[str, float]]:
-    """Obligations and verdicts, the same under ten seeds, and the time of `rtmref prove`."""
-    verdicts = set()
-    for seed in range(PROOF_SEEDS):
-        events = list(prove.stage(prove.ProveSettings(spec, seed=seed)))
-        verdicts.add(tuple(str(e.verdict) for e in events if isinstance(e, Judged)))
-        found = figures_of(events)
-    yield "obligations", found["obligations"]
-    yield "proved", found["proved"]
-    yield "unknown", found["unknown"] + found["not_run"]
-    yield "proved_share", found["proved"] / found["obligations"]
-    yield "verdicts_that_differ_between_seeds", len(verdicts) - 1
-    yield "prove_seconds", command_seconds("prove", "--quiet")
 
 
 def refutations() -> Iterator[tuple[str, float]]:
@@ -160,7 +145,7 @@ def main() -> int:
     compiled = program(spec)
     sections: list[tuple[str, Callable[[], Iterator[tuple[str, float]]]]] = [
         ("commands", commands),
-        ("proofs", lambda: proofs(spec)),
+        ("proofs", lambda: proving.figures(spec)),
         ("refutations", refutations),
         ("fuzzing", lambda: fuzzing(spec, compiled)),
         ("seeded faults", lambda: faults(spec, compiled)),

@@ -14,7 +14,7 @@ from rtmref.symbolic import footprints, keys
 from rtmref.symbolic.judgements import ANY_STATE, Ground, Judgement, Options, place
 from rtmref.verdicts import Verdict, Word
 
-PIECE: Final = 40
+PIECE: Final = 32
 """How many obligations of one operation a worker takes at a time."""
 PROVED: Final = Verdict(Word.PROVED)
 
@@ -97,12 +97,18 @@ def _plan(work: Work, subject: str, key: str, framed: Iterable[str], known: Proo
     for number, by in (known.finds or {}).items():
         settled[place(places[int(number)])] = _kept(subject, place(places[int(number)]), by)
     open_ = [each for each in among if each not in settled]
-    pieces = [tuple(open_[start : start + PIECE]) for start in range(0, len(open_), PIECE)]
+    pieces = _pieces(open_)
     finds = bool(places) and known.finds is None
     if finds and not pieces:
         pieces = [()]
     tasks = tuple(Task(subject, each, finds and not n) for n, each in enumerate(pieces))
     return Plan(subject, key, places, settled, tasks)
+
+
+def _pieces(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The names dealt out like cards: what is hard often stands side by side."""
+    many = -(-len(names) // PIECE)
+    return [tuple(names[first::many]) for first in range(many)]
 
 
 def _kept(subject: str, name: str, by: str) -> Judgement:

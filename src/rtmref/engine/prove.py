@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
-from rtmref.concrete import snapshot
-from rtmref.concrete.model import Model
-from rtmref.concrete.program import program
 from rtmref.engine.kept import ProofStore
 from rtmref.engine.obligations import Work, judged
-from rtmref.engine.story import (
-    call_text,
-    changes,
-    configuration,
-    configured,
-    result_text,
-    violation_finding,
-)
 from rtmref.events import (
     Ended,
     Event,
@@ -32,12 +21,9 @@ from rtmref.events import (
     StageEnded,
     StageStarted,
     Started,
-    Step,
-    fingerprint,
 )
 from rtmref.lang.spec import Spec
 from rtmref.symbolic.judgements import Counterexample, Judgement, Options, subjects
-from rtmref.trace import Trace
 from rtmref.verdicts import ExitCode, Word
 
 ASSUMPTION: Final = (
@@ -101,13 +87,20 @@ def stage(settings: ProveSettings) -> Iterator[Event]:
             counts.update(_counted(judgement))
             yield _event(settings, judgement)
             if judgement.counterexample is not None:
-                yield Found(finding=replayed(settings, judgement, judgement.counterexample))
+                yield Found(finding=_finding(settings.spec, judgement, judgement.counterexample))
         yield Progress(stage="prove", done=done, total=len(names))
     yield from (Figure(name=name, value=counts[name]) for name in FIGURES)
     if settings.store is not None:
         yield Noted(text=_of_store(settings.store, counts))
         settings.store.tidy()
     yield StageEnded(stage="prove")
+
+
+def _finding(spec: Spec, judgement: Judgement, counterexample: Counterexample) -> Finding:
+    """What the interpreter makes of it; most proofs do without an interpreter."""
+    from rtmref.engine.refuted import replayed
+
+    return replayed(spec, judgement, counterexample)
 
 
 def _work(settings: ProveSettings) -> Work:
@@ -146,96 +139,4 @@ def _event(settings: ProveSettings, judgement: Judgement) -> Judged:
         reproduce=f"rtmref prove --operation {judgement.operation}",
         source=invariant.source if invariant is not None else (),
         span=invariant.span if invariant is not None else None,
-    )
-
-
-def replayed(
-    settings: ProveSettings, judgement: Judgement, counterexample: Counterexample
-) -> Finding:
-    """The counterexample as the interpreter sees it.
-
-    What does not replay is a disagreement of the readings: an internal error, not a finding about
-    the specification.
-    """
-    spec = settings.spec
-    model = Model(program(_alone(spec, judgement.operation)))
-    value = snapshot.load(model, counterexample.before)
-    call = counterexample.call
-    known = judgement.invariant in spec.invariants
-    if call is None:
-        if known:
-            return _first_state(settings, model, judgement)
-        return _ambiguous(spec, judgement, (), Trace(()))
-    before = model.first_violation()
-    if before is not None:
-        return _disagreement(judgement, f"the state before breaks {before.invariant}")
-    op = model.spec.operations[call.operation]
-    arguments = [value(call.arguments[p.name]) for p in op.parameters]
-    shown = call_text(op, arguments)
-    outcome = model.call(op.name, *arguments)
-    step = Step(call=shown, result=result_text(spec, op, outcome), changes=changes(model.log))
-    trace = Trace((), counterexample.before.limits, counterexample.before.decisions)
-    if not known:
-        return _ambiguous(spec, judgement, (step,), trace)
-    violation = model.violation_of(judgement.invariant)
-    if violation is None:
-        return _disagreement(judgement, "the call keeps the invariant in the interpreter")
-    return violation_finding(
-        spec,
-        model,
-        violation,
-        kind="obligation",
-        operation=op.name,
-        story=(step,),
-        settings=configured(spec, trace),
-        reproduce=f"rtmref prove --operation {op.name} --invariant '{judgement.invariant}'",
-    )
-
-
-def _alone(spec: Spec, name: str) -> Spec:
-    """The specification with the one operation or step, after which no other step happens."""
-    every = {**spec.operations, **spec.steps}
-    return replace(spec, operations={name: every[name]} if name in every else {}, steps={})
-
-
-def _first_state(settings: ProveSettings, model: Model, judgement: Judgement) -> Finding:
-    """An invariant that does not hold before any call."""
-    violation = model.violation_of(judgement.invariant)
-    if violation is None:
-        return _disagreement(judgement, "the first state keeps it in the interpreter")
-    return violation_finding(
-        settings.spec,
-        model,
-        violation,
-        kind="obligation",
-        operation="the initial state",
-        story=(),
-        settings=Trace(()),
-        reproduce=f"rtmref prove --invariant '{judgement.invariant}'",
-    )
-
-
-def _ambiguous(spec: Spec, judgement: Judgement, story: tuple[Step, ...], trace: Trace) -> Finding:
-    """A `find` that several items can satisfy; the interpreter takes the first one it meets."""
-    where = judgement.invariant
-    return Finding(
-        id=fingerprint("find", judgement.operation, where),
-        title=f"{judgement.operation}: more than one item satisfies the {where}",
-        kind="obligation",
-        operation=judgement.operation,
-        says="At most one item satisfies what a `find` asks for.",
-        clause=where.removeprefix("find at "),
-        settings=configuration(configured(spec, trace)),
-        story=story,
-        reproduce=f"rtmref prove --operation {judgement.operation}",
-    )
-
-
-def _disagreement(judgement: Judgement, why: str) -> Finding:
-    return Finding(
-        id=fingerprint("equality", judgement.operation, judgement.invariant),
-        title=f"the readings disagree on {judgement.operation} and {judgement.invariant}: {why}",
-        kind="equality",
-        invariant=judgement.invariant,
-        operation=judgement.operation,
     )

@@ -1,0 +1,110 @@
+"""A refuted obligation as a finding: its counterexample, replayed in the interpreter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rtmref.concrete import snapshot
+from rtmref.concrete.model import Model
+from rtmref.concrete.program import program
+from rtmref.engine.story import (
+    call_text,
+    changes,
+    configuration,
+    configured,
+    result_text,
+    violation_finding,
+)
+from rtmref.events import Finding, Step, fingerprint
+from rtmref.lang.spec import Spec
+from rtmref.symbolic.judgements import Counterexample, Judgement
+from rtmref.trace import Trace
+
+
+def replayed(spec: Spec, judgement: Judgement, counterexample: Counterexample) -> Finding:
+    """The counterexample as the interpreter sees it.
+
+    What does not replay is a disagreement of the readings: an internal error, not a finding about
+    the specification.
+    """
+    model = Model(program(_alone(spec, judgement.operation)))
+    value = snapshot.load(model, counterexample.before)
+    call = counterexample.call
+    known = judgement.invariant in spec.invariants
+    if call is None:
+        if known:
+            return _first_state(spec, model, judgement)
+        return _ambiguous(spec, judgement, (), Trace(()))
+    before = model.first_violation()
+    if before is not None:
+        return _disagreement(judgement, f"the state before breaks {before.invariant}")
+    op = model.spec.operations[call.operation]
+    arguments = [value(call.arguments[p.name]) for p in op.parameters]
+    shown = call_text(op, arguments)
+    outcome = model.call(op.name, *arguments)
+    step = Step(call=shown, result=result_text(spec, op, outcome), changes=changes(model.log))
+    trace = Trace((), counterexample.before.limits, counterexample.before.decisions)
+    if not known:
+        return _ambiguous(spec, judgement, (step,), trace)
+    violation = model.violation_of(judgement.invariant)
+    if violation is None:
+        return _disagreement(judgement, "the call keeps the invariant in the interpreter")
+    return violation_finding(
+        spec,
+        model,
+        violation,
+        kind="obligation",
+        operation=op.name,
+        story=(step,),
+        settings=configured(spec, trace),
+        reproduce=f"rtmref prove --operation {op.name} --invariant '{judgement.invariant}'",
+    )
+
+
+def _alone(spec: Spec, name: str) -> Spec:
+    """The specification with the one operation or step, after which no other step happens."""
+    every = {**spec.operations, **spec.steps}
+    return replace(spec, operations={name: every[name]} if name in every else {}, steps={})
+
+
+def _first_state(spec: Spec, model: Model, judgement: Judgement) -> Finding:
+    """An invariant that does not hold before any call."""
+    violation = model.violation_of(judgement.invariant)
+    if violation is None:
+        return _disagreement(judgement, "the first state keeps it in the interpreter")
+    return violation_finding(
+        spec,
+        model,
+        violation,
+        kind="obligation",
+        operation="the initial state",
+        story=(),
+        settings=Trace(()),
+        reproduce=f"rtmref prove --invariant '{judgement.invariant}'",
+    )
+
+
+def _ambiguous(spec: Spec, judgement: Judgement, story: tuple[Step, ...], trace: Trace) -> Finding:
+    """A `find` that several items can satisfy; the interpreter takes the first one it meets."""
+    where = judgement.invariant
+    return Finding(
+        id=fingerprint("find", judgement.operation, where),
+        title=f"{judgement.operation}: more than one item satisfies the {where}",
+        kind="obligation",
+        operation=judgement.operation,
+        says="At most one item satisfies what a `find` asks for.",
+        clause=where.removeprefix("find at "),
+        settings=configuration(configured(spec, trace)),
+        story=story,
+        reproduce=f"rtmref prove --operation {judgement.operation}",
+    )
+
+
+def _disagreement(judgement: Judgement, why: str) -> Finding:
+    return Finding(
+        id=fingerprint("equality", judgement.operation, judgement.invariant),
+        title=f"the readings disagree on {judgement.operation} and {judgement.invariant}: {why}",
+        kind="equality",
+        invariant=judgement.invariant,
+        operation=judgement.operation,
+    )
