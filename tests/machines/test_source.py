@@ -225,4 +225,4 @@ def test_pools_may_run_dry_while_drawing(compiled: Program) -> None:
     for _ in range(400):
         run.source.pools.handles["Route"] = gone[:3]
         drawn[run.source.draw(position)[1] is None] += 1
-    assert set(drawn) == {False, True}
+    assert drawn[True]
