@@ -1,33 +1,40 @@
 """`make invariant-faults`: for each invariant a mutant of the specification that breaks it.
 
-The table beside this file names one for each; the tests run them again. What the table lacks, or
-what does not hold any more, is looked for among all mutants; an invariant that nothing breaks is
-told, and ends the search with 1.
+The table beside this file names one for each, and how it does: in a run of the mutant from the
+beginning, or in one call from a state that the prover found, in which every invariant holds. The
+tests confirm the table. What it lacks, or what does not hold any more, is looked for among all
+mutants; the table is kept after each find, so that a search which was stopped goes on. An invariant
+that nothing breaks is told, and ends the search with 1.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from fuzz.figures import recorded
 from rtmref import lang
-from rtmref.concrete.program import program
+from rtmref.concrete.program import Program, program
 from rtmref.diagnostics import Span
 from rtmref.engine.mutants import Breaker
+from rtmref.engine.refuted_mutants import Refuting
 from rtmref.lang.mutations import Mutation, mutations
 from rtmref.lang.spec import Spec
 from rtmref.symbolic.footprints import reads, writes
 
 TABLE: Final = Path(__file__).with_suffix(".json")
-CALLS: Final = 20_000
-"""How long a mutant of the table runs at most."""
-SEARCH: Final = (2_000, 12_000)
-"""How long each mutant runs in each round of the search."""
+SHORT: Final = 1_000
+"""Calls of each mutant that leaves an effect out, before the prover is asked."""
+LONG: Final = 6_000
+"""Calls of a mutant that the prover has found, to break the same invariant from the beginning."""
+EFFECTS: Final = ("no each", "no scope", "no include", "no exclude", "no delete")
+SHOWN: Final = 80
+"""How much of a text names a mutant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,22 @@ class Name:
     """Which of those that are alike, from 0."""
 
 
-def named(spec: Spec) -> Mapping[Name, Mutation]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A mutant that breaks an invariant.
+
+    A `run` does it after so many calls; the `prover` by one call of the operation, among so many
+    objects of each sort.
+    """
+
+    mutant: Name
+    by: Literal["run", "prover"]
+    calls: int = 0
+    operation: str = ""
+    objects: int = 0
+
+
+def named(spec: Spec) -> dict[Name, Mutation]:
     """Every mutation by its name."""
     sources: dict[str, list[str]] = {}
     counts: dict[tuple[str, str, str], int] = {}
@@ -53,7 +75,7 @@ def named(spec: Spec) -> Mapping[Name, Mutation]:
         alike = (
             "/".join(Path(file).parts[-3:]),
             mutation.kind,
-            text_at(sources[file], mutation.span),
+            text_at(sources[file], mutation.span)[:SHOWN],
         )
         found[Name(*alike, counts.get(alike, 0))] = mutation
         counts[alike] = counts.get(alike, 0) + 1
@@ -73,54 +95,120 @@ def written(spec: Spec) -> list[str]:
     return [i.name for i in spec.invariants.values() if i.origin == "written"]
 
 
-def load() -> dict[str, Name]:
+def load() -> dict[str, Row]:
     """The table: a mutant for each invariant."""
     if not TABLE.exists():
         return {}
     kept = json.loads(TABLE.read_text(encoding="utf-8"))
-    return {invariant: Name(**name) for invariant, name in kept.items()}
+    return {
+        invariant: Row(**{**row, "mutant": Name(**row["mutant"])})
+        for invariant, row in kept.items()
+    }
 
 
-def save(table: Mapping[str, Name], order: Iterable[str]) -> None:
+def save(table: Mapping[str, Row], order: Iterable[str]) -> None:
     """Keep the table."""
     rows = {name: asdict(table[name]) for name in order if name in table}
     TABLE.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 def confirmed(
-    breaker: Breaker, known: Mapping[Name, Mutation], table: Mapping[str, Name]
+    compiled: Program, known: Mapping[Name, Mutation], table: Mapping[str, Row]
 ) -> Iterator[str]:
-    """The invariants whose mutant of the table still breaks them."""
-    for name in dict.fromkeys(table.values()):
-        wanted = [invariant for invariant, other in table.items() if other == name]
-        if name in known:
-            yield from breaker.broken(known[name], wanted)
+    """The invariants whose mutant of the table still breaks them, each in the way it says."""
+    breaker, refuting = Breaker(compiled), Refuting(compiled)
+    runs: dict[Name, list[str]] = {}
+    calls: dict[tuple[Name, str], list[str]] = {}
+    for invariant, row in table.items():
+        if row.mutant in known:
+            if row.by == "run":
+                runs.setdefault(row.mutant, []).append(invariant)
+            else:
+                calls.setdefault((row.mutant, row.operation), []).append(invariant)
+    for name, wanted in runs.items():
+        most = max(table[each].calls for each in wanted)
+        yield from breaker.broken(known[name], wanted, most)
+    for (name, operation), wanted in calls.items():
+        sizes = sorted({table[each].objects for each in wanted})
+        yield from refuting.broken(known[name], operation, wanted, sizes)
 
 
-def searched(
-    spec: Spec, breaker: Breaker, known: Mapping[Name, Mutation], wanted: set[str]
-) -> Iterator[tuple[str, Name]]:
-    """Mutants for the wanted invariants; those that leave something out come first."""
-    order = sorted(known.items(), key=lambda item: not item[1].kind.startswith("no "))
-    touched = {
-        op.name: writes(op, spec) for op in (*spec.operations.values(), *spec.steps.values())
-    }
-    read = {name: reads(spec.invariants[name]) for name in wanted}
-    for name, mutation in order:
-        written_to = frozenset[str]().union(*(touched[op] for op in mutation.operations))
-        relevant = [each for each in sorted(wanted) if not read[each].isdisjoint(written_to)]
-        for invariant in breaker.broken(mutation, relevant):
-            wanted.discard(invariant)
-            yield invariant, name
-        if not wanted:
-            return
+class Search:
+    """Looks for mutants for the invariants that the table lacks, and keeps what it finds."""
+
+    def __init__(
+        self, compiled: Program, known: Mapping[Name, Mutation], table: dict[str, Row]
+    ) -> None:
+        spec = compiled.spec
+        self.table = table
+        self.order = written(spec)
+        self.wanted = [each for each in self.order if each not in table]
+        self._known = sorted(known.items(), key=lambda item: _rank(item[1]))
+        self._breaker, self._refuting = Breaker(compiled), Refuting(compiled)
+        every = (*spec.operations.values(), *spec.steps.values())
+        self._written = {op.name: writes(op, spec) for op in every}
+        self._read = {each: reads(spec.invariants[each]) for each in self.order}
+
+    def all(self) -> None:
+        """Short runs first, then the prover: at one operation of each mutant, then at all."""
+        self._by_runs()
+        self._by_proofs(1, (1, 2))
+        self._by_proofs(None, (1, 2))
+        self._by_proofs(None, (3,))
+
+    def _by_runs(self) -> None:
+        for name, mutation in self._known:
+            wanted = self._relevant(mutation.operations)
+            if wanted and _rank(mutation) == EFFECT:
+                found = self._breaker.broken(mutation, wanted, SHORT)
+                self._keep({each: Row(name, "run", calls) for each, calls in found.items()})
+
+    def _by_proofs(self, operations: int | None, sizes: Sequence[int]) -> None:
+        for name, mutation in self._known:
+            for operation in mutation.operations[:operations]:
+                wanted = self._relevant((operation,))
+                if not wanted:
+                    continue
+                found = self._refuting.broken(mutation, operation, wanted, sizes)
+                rows = {
+                    each: Row(name, "prover", 0, operation, size) for each, size in found.items()
+                }
+                if rows:
+                    later = self._breaker.broken(mutation, list(rows), LONG)
+                    rows |= {each: Row(name, "run", calls) for each, calls in later.items()}
+                    self._keep(rows)
+
+    def _relevant(self, operations: Iterable[str]) -> list[str]:
+        """The wanted invariants that read what one of the operations writes."""
+        places = frozenset[str]().union(*(self._written[each] for each in operations))
+        return [each for each in self.wanted if not places.isdisjoint(self._read[each])]
+
+    def _keep(self, rows: Mapping[str, Row]) -> None:
+        for invariant, row in rows.items():
+            self.table[invariant] = row
+            self.wanted.remove(invariant)
+            print(f"found by {row.by}: {invariant}", flush=True)
+        if rows:
+            save(self.table, self.order)
 
 
-def shown(known: Mapping[Name, Mutation], name: Name | None) -> str:
+EFFECT, CHECK, CONDITION = range(3)
+
+
+def _rank(mutation: Mutation) -> int:
+    """What leaves an effect out breaks most, then what lets too much pass, then all the others."""
+    if mutation.kind.endswith(" stays") or mutation.kind in EFFECTS:
+        return EFFECT
+    return CHECK if mutation.kind.startswith("no ") else CONDITION
+
+
+def shown(known: Mapping[Name, Mutation], row: Row | None) -> str:
     """A mutant as a person reads it."""
-    if name is None:
+    if row is None:
         return "nothing breaks it"
-    return f"{known[name].span} {name.kind}: {name.text}"
+    how = f"run, {row.calls} calls" if row.by == "run" else f"prover, {row.operation}"
+    mutation = known[row.mutant]
+    return f"{mutation.span}: {mutation.sentence} ({how})"
 
 
 def main() -> int:
@@ -129,17 +217,16 @@ def main() -> int:
     assert spec is not None
     compiled, known, order = program(spec), named(spec), written(spec)
     table = load()
-    good = set(confirmed(Breaker(compiled, CALLS), known, table))
-    table = {invariant: name for invariant, name in table.items() if invariant in good}
-    for calls in SEARCH:
-        wanted = set(order) - set(table)
-        for invariant, name in searched(spec, Breaker(compiled, calls), known, wanted):
-            table[invariant] = name
-            save(table, order)
-            print(f"found: {invariant}", flush=True)
+    good = set(confirmed(compiled, known, table))
+    search = Search(compiled, known, {each: row for each, row in table.items() if each in good})
+    search.all()
+    save(search.table, order)
     for invariant in order:
-        print(f"{invariant:45} {shown(known, table.get(invariant)):.140}")
-    return recorded({"invariants": len(order), "invariants_broken_share": len(table) / len(order)})
+        print(f"{invariant:45} {shown(known, search.table.get(invariant))}")
+    ways = Counter(row.by for row in search.table.values())
+    print(f"{ways['run']} by runs, {ways['prover']} by the prover, of {len(order)}")
+    share = len(search.table) / len(order)
+    return recorded({"invariants": len(order), "invariants_broken_share": share})
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ import rtmref
 from rtmref import lang
 from rtmref.lang.expressions import Find
 from rtmref.lang.spec import Spec
-from rtmref.symbolic import footprints, keys
+from rtmref.lang.trees import nodes
+from rtmref.symbolic import keys
 from rtmref.symbolic.judgements import ANY_STATE, DEFAULTS, INITIAL, Options, subjects
 from rtmref.symbolic.keys import Keys, finds, prover
 
@@ -230,9 +231,5 @@ def test_places_of_find_are_numbered_by_content() -> None:
     places = finds(spec, "Probe")
     assert len(places) == len(set(places)) == 2
     assert finds(spec, "Rest") == finds(spec, INITIAL) == ()
-    found = [
-        each.span
-        for each in footprints.nodes(tuple(spec.invariants.values()))
-        if isinstance(each, Find)
-    ]
+    found = [each.span for each in nodes(tuple(spec.invariants.values())) if isinstance(each, Find)]
     assert list(finds(spec, ANY_STATE)) == list(dict.fromkeys(found))

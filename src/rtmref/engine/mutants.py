@@ -23,18 +23,17 @@ class Breaker:
     """Runs mutants of one specification; equal mutants break equal invariants."""
 
     program: Program
-    calls: int
     seed: int = 0
     _known: list[Sequence[Hints]] = field(default_factory=list)
 
-    def broken(self, mutation: Mutation, wanted: Collection[str]) -> dict[str, int]:
-        """Which of the invariants the mutant breaks, and after how many calls."""
+    def broken(self, mutation: Mutation, wanted: Collection[str], calls: int) -> dict[str, int]:
+        """Which of the invariants the mutant breaks within so many calls, and after how many."""
         spec = mutated(self.program.spec, mutation)
         model = Model(variant(self.program, spec, mutation.operations))
         source = Source(model, seeded(Random(self.seed).random), self._hints())
         found: dict[str, int] = {}
         made = 0
-        while made < self.calls and len(found) < len(wanted):
+        while made < calls and len(found) < len(wanted):
             model.configure(*draw_configuration(spec, source.below))
             source.begin()
             made += _episode(model, source, [w for w in wanted if w not in found], found, made)

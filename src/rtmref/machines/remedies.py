@@ -7,11 +7,11 @@ until somebody ends it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
 from rtmref.lang.spec import Refusal, Spec
+from rtmref.lang.trees import nodes
 from rtmref.lang.types import SortType
 from rtmref.machines.hints import Once
 
@@ -34,32 +34,22 @@ def remedies(spec: Spec) -> Mapping[Refused, tuple[int, ...]]:
 
 def _read(guard: Refusal) -> frozenset[Once]:
     """The fields that decide on the refusal, none if arguments have a say in it."""
-    nodes = list(_nodes(guard.when))
-    bound = {node.name for node in nodes if isinstance(node, e.Bind)}
-    if any(isinstance(node, e.Variable) and node.name not in bound for node in nodes):
+    every = list(nodes(guard.when))
+    bound = {node.name for node in every if isinstance(node, e.Bind)}
+    if any(isinstance(node, e.Variable) and node.name not in bound for node in every):
         return frozenset()
-    return frozenset(_fields(nodes))
+    return frozenset(_fields(every))
 
 
-def _fields(nodes: list[object]) -> Iterator[Once]:
-    for node in nodes:
+def _fields(every: list[object]) -> Iterator[Once]:
+    for node in every:
         match node:
             case e.Field(subject=e.Singleton(type=SortType(sort)), name=name):
                 yield sort, name
 
 
 def _written(body: object) -> Iterator[Once]:
-    for node in _nodes(body):
+    for node in nodes(body):
         match node:
             case s.Place(subject=e.Singleton(type=SortType(sort)), field=name):
                 yield sort, name
-
-
-def _nodes(node: object) -> Iterator[object]:
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _nodes(item)
-    elif isinstance(node, e.Expression | s.Statement | s.Place):
-        yield node
-        for part in fields(node):
-            yield from _nodes(getattr(node, part.name))

@@ -6,12 +6,10 @@ A place is `Sort.field`; the existence of objects is the place `Sort` alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from functools import cache
-from typing import Any
 
 from rtmref.lang import expressions, statements
 from rtmref.lang.spec import Invariant, Operation, Spec
+from rtmref.lang.trees import nodes
 from rtmref.lang.types import HandleType, OptionalType, SortType, Type
 
 
@@ -60,26 +58,3 @@ def _written(node: object, spec: Spec) -> Iterator[str]:
                 yield from (f"{sort}.{declared.name}" for declared in spec.sorts[sort].fields)
             case statements.Delete(subject=subject):
                 yield from _kinds(subject.type)
-
-
-def nodes(node: object) -> Iterator[object]:
-    """The node and everything below it, in order."""
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, tuple):
-            waiting.extend(reversed(each))
-            continue
-        kind: Any = type(each)
-        names = _below(kind)
-        if names is not None:
-            yield each
-            waiting.extend(getattr(each, name) for name in names)
-
-
-@cache
-def _below(kind: Any) -> tuple[str, ...] | None:
-    """The fields of a class of nodes that may hold nodes, the last one first."""
-    if not is_dataclass(kind) or not kind.__module__.startswith("rtmref.lang"):
-        return None
-    return tuple(each.name for each in fields(kind) if each.name not in ("span", "type"))[::-1]

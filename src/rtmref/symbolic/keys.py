@@ -18,7 +18,7 @@ import rtmref
 from rtmref.diagnostics import Span
 from rtmref.lang.expressions import Find
 from rtmref.lang.spec import Decision, LimitDeclaration, Spec
-from rtmref.symbolic.footprints import nodes
+from rtmref.lang.trees import nodes
 from rtmref.symbolic.judgements import INITIAL, Options
 
 SOURCES: Final = ("symbolic", "lang", "values.py", "snapshots.py", "verdicts.py", "diagnostics.py")

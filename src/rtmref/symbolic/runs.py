@@ -13,6 +13,7 @@ from itertools import product
 from rtmref.lang.expressions import BitValue
 from rtmref.lang.spec import Operation, Spec
 from rtmref.lang.statements import Create
+from rtmref.lang.trees import nodes
 from rtmref.lang.types import BitType, ListType, MapType, OptionalType, SetType, StructType, Type
 from rtmref.snapshots import Call, Plain, Reference, Snapshot
 from rtmref.symbolic import decode, facts, operations, terms
@@ -22,7 +23,6 @@ from rtmref.symbolic.context import Context, only_object, option
 from rtmref.symbolic.encode import Encoder, object_element
 from rtmref.symbolic.expressions import evaluate
 from rtmref.symbolic.flattening import assemble, is_flat, leaves, shape
-from rtmref.symbolic.footprints import nodes
 from rtmref.symbolic.operations import Transition
 from rtmref.symbolic.parts import parts
 from rtmref.symbolic.search import Scope, scope

@@ -11,11 +11,11 @@ from typing import Final
 
 from rtmref.lang.expressions import BitValue
 from rtmref.lang.spec import Sort, Spec
+from rtmref.lang.trees import nodes
 from rtmref.lang.types import BitType, Type
 from rtmref.symbolic import prefixes, terms
 from rtmref.symbolic.context import bit
 from rtmref.symbolic.flattening import ADDRESS, PREFIX
-from rtmref.symbolic.footprints import nodes
 from rtmref.symbolic.terms import BOOL, FALSE, INT, TRUE, Symbol, Term
 from rtmref.values import WIDTHS, NetAddress, covers, masked, parse_prefix, well_formed
 
