@@ -10,12 +10,12 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine.replay import Answer, ReplaySettings, replay, run, trace_files
 from rtmref.engine.vocabulary import vocabulary
-from rtmref.events import Ended, Found, Judged, Rejected
+from rtmref.events import Ended, Found, Judged, Noted, Rejected
 from rtmref.lang.spec import Spec
 from rtmref.trace import Call, Handle, Trace
 from rtmref.trace.reading import load
 from rtmref.trace.writing import dump
-from rtmref.verdicts import ExitCode, Word
+from rtmref.verdicts import ExitCode, Verdict, Word
 
 REGRESSIONS = Path(__file__).parents[1] / "regressions"
 GOOD = Trace(
@@ -36,12 +36,15 @@ def stored(folder: Path, spec: Spec, trace: Trace, name: str = "one.yaml") -> Pa
 
 
 def test_a_good_trace_is_fixed(spec: Spec, compiled: Program, tmp_path: Path) -> None:
-    """A trace without a difference is FIXED, tested once, and the run ends with 0."""
+    """A trace without a difference is FIXED, tested by its calls, and the run ends with 0."""
     path = stored(tmp_path, spec, GOOD)
     events = list(run(ReplaySettings(spec, (path,), program=compiled)))
     (judged,) = [event for event in events if isinstance(event, Judged)]
-    assert judged.verdict.word is Word.TESTED
-    assert judged.evidence == "FIXED: 3 calls, no difference"
+    assert judged.verdict == Verdict(Word.TESTED, "3")
+    assert judged.evidence == "FIXED: no difference"
+    assert [event.text for event in events if isinstance(event, Noted)] == [
+        "one.yaml: FIXED: no difference, tested(3)"
+    ]
     assert events[-1] == Ended(exit_code=ExitCode.REACHED)
 
 

@@ -11,6 +11,7 @@ from rtmref.diagnostics import Span
 from rtmref.events import INITIAL_STATE, Event, Finding, Judged, Portrait
 from rtmref.report.drawing import drawing
 from rtmref.report.excerpt import excerpt
+from rtmref.report.html import grouped
 from rtmref.report.matrix import WHOLE_RUN, Cell, matrix
 from rtmref.report.run import collect
 from rtmref.verdicts import Verdict, Word
@@ -50,6 +51,19 @@ def test_evidence_is_grouped(events: tuple[Event, ...]) -> None:
     row = matrix(collect(events)).rows[1]
     assert row.evidence[0].word is Word.VIOLATED
     assert sum(len(item.checks) for item in row.evidence) == len(row.cells)
+
+
+def test_checks_that_say_the_same_share_a_line() -> None:
+    """What differs in counts alone is told once, with the least and the greatest count."""
+    checks = [
+        Judged(kind="scenario", verdict=Verdict(Word.TESTED, count), evidence="as expected")
+        for count in ("12", "3", "1200")
+    ]
+    doubts = [
+        Judged(kind="scenario", verdict=Verdict(Word.UNKNOWN, why)) for why in ("rlimit", "time")
+    ]
+    shown = [(group.verdict, len(group.checks)) for group in grouped([*checks, *doubts])]
+    assert shown == [("tested(3 to 1,200)", 3), ("unknown(rlimit)", 1), ("unknown(time)", 1)]
 
 
 def test_drawing(finding: Finding) -> None:

@@ -65,6 +65,8 @@ class Replayed:
     answer: Answer
     reason: str = ""
     finding: Finding | None = None
+    calls: int = 0
+    """How many calls the trace has."""
 
 
 def run(settings: ReplaySettings) -> Iterator[Event]:
@@ -80,6 +82,8 @@ def run(settings: ReplaySettings) -> Iterator[Event]:
             code = ExitCode.BAD_INPUT
         elif isinstance(event, Found) and code is ExitCode.REACHED:
             code = ExitCode.FINDING
+        elif isinstance(event, Judged):
+            yield Noted(text=f"{event.subject}: {event.evidence}, {event.verdict}")
         yield event
     yield Ended(exit_code=code)
 
@@ -97,7 +101,6 @@ def stage(settings: ReplaySettings) -> Iterator[Event]:
         if replayed.answer is Answer.ERROR:
             yield Rejected(argument=str(path), message=f"ERROR: {replayed.reason}")
         else:
-            yield Noted(text=f"{replayed.answer} {path}: {replayed.reason}")
             yield _judged(replayed)
             if replayed.finding is not None:
                 yield Found(finding=replayed.finding)
@@ -111,7 +114,7 @@ def _judged(replayed: Replayed) -> Judged:
     failed = replayed.answer is Answer.FAILED
     return Judged(
         kind="regression",
-        verdict=Verdict(Word.VIOLATED) if failed else Verdict(Word.TESTED, "1"),
+        verdict=Verdict(Word.VIOLATED) if failed else Verdict(Word.TESTED, str(replayed.calls)),
         subject=replayed.path.name,
         evidence=f"{replayed.answer}: {replayed.reason}",
         reproduce=f"rtmref replay {replayed.path}",
@@ -156,6 +159,6 @@ def _answer(
     spec: Spec, lockstep: Lockstep, trace: Trace, divergence: Divergence | None, path: Path
 ) -> Replayed:
     if divergence is None:
-        return Replayed(path, Answer.FIXED, f"{len(trace.calls)} calls, no difference")
+        return Replayed(path, Answer.FIXED, "no difference", calls=len(trace.calls))
     told = finding(spec, lockstep, trace, divergence, path)
     return Replayed(path, Answer.FAILED, told.title, told)

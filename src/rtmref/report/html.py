@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import groupby
@@ -46,8 +46,8 @@ def text(run: Run) -> str:
         whole_run=WHOLE_RUN,
         words=[(word, counts[word], SIGNS[word], MEANINGS[word]) for word in Word],
         signs=SIGNS,
-        other=_groups(check for check in run.judged if not check.invariant),
-        doubtful=_groups(check for check in run.judged if check.verdict.word in _DOUBTFUL),
+        other=grouped(check for check in run.judged if not check.invariant),
+        doubtful=grouped(check for check in run.judged if check.verdict.word in _DOUBTFUL),
         drawing=drawing,
         shortened=shortened,
         account=account,
@@ -71,18 +71,32 @@ def _style() -> Markup:
     return Markup(source.read_text(encoding="utf-8"))
 
 
-def _groups(checks: Iterator[Judged]) -> Sequence[Group]:
+def grouped(checks: Iterable[Judged]) -> Sequence[Group]:
+    """Checks that say the same, together; in the order of kinds, words and evidence."""
     ordered = sorted(checks, key=_likeness)
     groups = (tuple(group) for _, group in groupby(ordered, key=_likeness))
     return [
-        Group(first.kind, first.verdict.word, str(first.verdict), first.evidence, group)
+        Group(first.kind, first.verdict.word, _verdict(group), first.evidence, group)
         for group in groups
         for first in group[:1]
     ]
 
 
-def _likeness(check: Judged) -> tuple[str, str, str]:
-    return (check.kind, str(check.verdict), check.evidence)
+def _likeness(check: Judged) -> tuple[str, Word, str, str]:
+    """What the checks of a group share; those that counted differ at most in their counts."""
+    verdict = check.verdict
+    detail = "" if verdict.detail.isdecimal() else verdict.detail
+    return (check.kind, verdict.word, detail, check.evidence)
+
+
+def _verdict(checks: Sequence[Judged]) -> str:
+    """The verdict of a group: with the least and the greatest count, where they differ."""
+    first = checks[0].verdict
+    if not first.detail.isdecimal():
+        return str(first)
+    counts = [int(check.verdict.detail) for check in checks]
+    least, most = min(counts), max(counts)
+    return f"{first.word}({least:,})" if least == most else f"{first.word}({least:,} to {most:,})"
 
 
 def _share(figure: Figure) -> int:
