@@ -75,8 +75,12 @@ def test_findings_are_stored_and_end_with_1(spec: Spec, compiled: Program, tmp_p
 
 
 def test_a_budget_of_time_ends_the_run(spec: Spec, compiled: Program) -> None:
-    """Without time left the run ends with the episode that it is in."""
+    """Without time left the run ends with the episode that it is in, and says how to repeat it."""
     settings = FuzzSettings(spec, OptimizedTarget, calls=1_000_000, seconds=0.0, program=compiled)
     events = list(run(settings))
     (judged,) = [event for event in events if isinstance(event, Judged)]
-    assert int(judged.verdict.detail) < 2500
+    done = int(judged.verdict.detail)
+    assert done < 2500
+    assert judged.reproduce == f"rtmref fuzz --seed 0 --calls {done}"
+    again = run(FuzzSettings(spec, OptimizedTarget, calls=done, program=compiled))
+    assert [event for event in again if isinstance(event, Judged)] == [judged]

@@ -109,7 +109,7 @@ def _summary(
         verdict=Verdict(Word.VIOLATED) if failed else Verdict(Word.TESTED, str(done)),
         subject=episodes.lockstep.target.name,
         evidence=EVIDENCE.format(done),
-        reproduce=f"rtmref fuzz --seed {settings.seed} --calls {settings.calls}",
+        reproduce=f"rtmref fuzz --seed {settings.seed} --calls {done}",
     )
     yield Figure(name="fuzz_calls", value=done)
     if seconds > 0:
