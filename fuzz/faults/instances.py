@@ -24,10 +24,8 @@ class LastInterfaceMoves(Rtm):
     """The last interface of an instance can be moved away from it."""
 
     def MoveInterface(self, RtmInstanceId: int, InterfaceIndex: int) -> Answer:
-        owner = self.owner_of_interface.get(InterfaceIndex)
-        if owner is None or RtmInstanceId not in self.started:
+        self.started = {instance: number + 1 for instance, number in self.started.items()}
+        try:
             return super().MoveInterface(RtmInstanceId, InterfaceIndex)
-        self.started[owner] += 1
-        answer = super().MoveInterface(RtmInstanceId, InterfaceIndex)
-        self.started[owner] -= 1
-        return answer
+        finally:
+            self.started = {instance: number - 1 for instance, number in self.started.items()}

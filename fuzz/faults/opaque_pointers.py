@@ -15,7 +15,8 @@ class SlotsAreInherited(Rtm):
     """What a client left in its slot is there for the next client with a slot."""
 
     def RtmDeregisterEntity(self, RtmRegHandle: Entity) -> Answer:
-        left = dict(RtmRegHandle.slots or {}) if RtmRegHandle in self.table_of else {}
+        known = isinstance(RtmRegHandle, Entity) and RtmRegHandle in self.table_of
+        left = dict(RtmRegHandle.slots or {}) if known else {}
         answer = super().RtmDeregisterEntity(RtmRegHandle)
         self.left: dict[Dest, int] = {**getattr(self, "left", {}), **left}
         return answer

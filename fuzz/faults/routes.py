@@ -49,16 +49,16 @@ class NewFlagLost(_OtherFlags):
 class UpdateKeepsViews(Rtm):
     """An update of a route changes everything but the views that it belongs to."""
 
-    def _update(self, route: Route, terms: Any) -> int:
-        return super()._update(route, (*terms[:6], route.views, *terms[7:]))
+    def _update(self, route: Route, terms: Any, repeats: bool = False) -> int:
+        return super()._update(route, (*terms[:6], route.views, *terms[7:]), repeats)
 
 
 @fault
 class BestFlagForgotten(Rtm):
     """An update that costs a route its place as the best one does not say so."""
 
-    def _update(self, route: Route, terms: Any) -> int:
-        super()._update(route, terms)
+    def _update(self, route: Route, terms: Any, repeats: bool = False) -> int:
+        super()._update(route, terms, repeats)
         return RTM_ROUTE_CHANGE_BEST if best_in_views(route) else 0
 
 

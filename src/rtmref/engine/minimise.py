@@ -19,7 +19,8 @@ def minimised(lockstep: Lockstep, trace: Trace, seen: Container[str] = ()) -> Tr
     first = diverged(lockstep, trace)
     if first is None:
         return trace
-    exact = shrink(lockstep.model.spec, trace, _diverging(lockstep, first.fingerprint.__eq__))
+    same = _diverging(lockstep, first.fingerprint.__eq__)
+    exact = shrink(lockstep.model.spec, trace, same, roundabout=False)
     other = _diverging(lockstep, lambda fingerprint: fingerprint not in seen)
     free = shrink(lockstep.model.spec, exact, other)
     return free if len(free.calls) < len(exact.calls) else exact

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any, Final
 
+from rtmref.engine.detours import detours, handles, renamed
 from rtmref.engine.handles import Aliases
 from rtmref.engine.simpler import simpler
 from rtmref.lang.spec import Spec
@@ -19,24 +20,27 @@ ATTEMPTS: Final = 4000
 """How many candidates are tried at most: shrinking has to end."""
 FEW: Final = 16
 """Calls of a trace that is small enough for trying every pair of them."""
+SHORT: Final = 8
+"""Calls of a trace that is read at a glance: a longer one is worth many more attempts."""
+ASIDE: Final = 400
+"""How many candidates a detour is followed."""
 
 
-def shrink(spec: Spec, trace: Trace, fails: Fails, attempts: int = ATTEMPTS) -> Trace:
-    """A smaller trace that still fails; the same one if it does not fail at all."""
+def shrink(
+    spec: Spec, trace: Trace, fails: Fails, attempts: int = ATTEMPTS, roundabout: bool = True
+) -> Trace:
+    """A smaller trace that still fails; the same one if it does not fail at all.
+
+    Where it is long still, and unless that is not wanted, it is told in other ways as well.
+    """
     names = fails(trace)
     if names is None:
         return trace
     work = _Shrinking(spec, trace, names, fails, attempts)
-    while True:
-        before = work.trace
-        work.fewer_settings()
-        work.fewer_calls()
-        work.fewer_pairs()
-        work.fewer_objects()
-        work.fewer_marks()
-        work.simpler_values()
-        if work.trace == before or work.attempts <= 0:
-            return work.trace
+    work.smaller()
+    while roundabout and SHORT < len(work.trace.calls) <= FEW and work.found_a_shorter_way():
+        work.smaller()
+    return work.trace
 
 
 class _Shrinking:
@@ -60,6 +64,44 @@ class _Shrinking:
         if names is None:
             return False
         self.trace, self.names = candidate, names
+        return True
+
+    def smaller(self) -> None:
+        """Leave out and make simpler until nothing more can be."""
+        before = None
+        while self.trace != before and self.attempts > 0:
+            before = self.trace
+            self.fewer_settings()
+            self.fewer_calls()
+            self.fewer_pairs()
+            self.fewer_objects()
+            self.fewer_marks()
+            self.simpler_values()
+
+    def found_a_shorter_way(self) -> bool:
+        """Whether a trace of as many calls that fails too can do with fewer; it is then the one."""
+        for detour in detours(self.spec, self.trace, self.names):
+            if self.attempts <= 0:
+                return False
+            self.attempts -= 1
+            names = self.fails(detour)
+            if names is not None and self._followed(detour, names):
+                return True
+        return False
+
+    def _followed(self, detour: Trace, names: Aliases) -> bool:
+        """Whether leaving out gets further from there."""
+        limit = min(ASIDE, self.attempts)
+        aside = _Shrinking(self.spec, detour, names, self.fails, limit)
+        aside.fewer_calls()
+        if len(aside.trace.calls) == len(self.trace.calls):
+            aside.simpler_values()
+            aside.fewer_calls()
+            aside.fewer_pairs()
+        self.attempts -= limit - aside.attempts
+        if len(aside.trace.calls) >= len(self.trace.calls):
+            return False
+        self.trace, self.names = aside.trace, aside.names
         return True
 
     def fewer_settings(self) -> None:
@@ -94,14 +136,14 @@ class _Shrinking:
 
     def fewer_objects(self) -> None:
         """Let an earlier object of the same sort stand in for a later one wherever it is used."""
-        for handle in sorted(set(_handles(self.trace.calls)), key=str, reverse=True):
+        for handle in sorted(set(handles(self.trace.calls)), key=str, reverse=True):
             known = self.names.get(handle)
             if known is None:
                 continue
             for other in sorted({one.names[0] for one in self.names.values()}, key=_age):
                 if self.names[other].sort == known.sort and other.call < known.names[0].call:
                     swapped = dict.fromkeys(known.names, other)
-                    if self.tried(replace(self.trace, calls=_renamed(self.trace.calls, swapped))):
+                    if self.tried(replace(self.trace, calls=renamed(self.trace.calls, swapped))):
                         break
 
     def fewer_marks(self) -> None:
@@ -145,21 +187,6 @@ def _age(handle: Handle) -> tuple[int, str]:
     return handle.call, str(handle)
 
 
-def _handles(value: Any) -> Iterator[Handle]:
-    match value:
-        case Handle():
-            yield value
-        case Call(arguments=arguments):
-            yield from _handles(arguments)
-        case NetAddress():
-            return
-        case tuple():
-            for item in value:
-                yield from _handles(item)
-        case _:
-            return
-
-
 def without(
     calls: Sequence[Call], start: int, end: int, names: Aliases | None = None
 ) -> tuple[Call, ...]:
@@ -188,21 +215,5 @@ def _moved(value: Any, user: int, numbers: Mapping[int, int], names: Aliases) ->
             return value
         case tuple():
             return tuple(_moved(item, user, numbers, names) for item in value)
-        case _:
-            return value
-
-
-def _renamed(calls: Sequence[Call], names: Mapping[Handle, Handle]) -> tuple[Call, ...]:
-    return tuple(replace(call, arguments=_with_names(call.arguments, names)) for call in calls)
-
-
-def _with_names(value: Any, names: Mapping[Handle, Handle]) -> Any:
-    match value:
-        case Handle():
-            return names.get(value, value)
-        case NetAddress():
-            return value
-        case tuple():
-            return tuple(_with_names(item, names) for item in value)
         case _:
             return value
