@@ -1,0 +1,54 @@
+"""What engines yield while they work; every report is a fold over one such stream.
+
+    Started (StageStarted (Progress | Judged | Found | Figure | Noted | Coverage | Traced | Misused
+    | Complained | Rejected | Said)*
+    StageEnded)* Ended
+
+An engine never prints and never reads a clock for these: the command line measures time as the
+events pass. Everything here is plain immutable data, so that a stream can be stored as lines of
+JSON and read again without loss.
+"""
+
+from __future__ import annotations
+
+from rtmref.events.checks import INITIAL_STATE, CheckKind, Judged
+from rtmref.events.citations import Citing, Traced
+from rtmref.events.findings import Change, Finding, Found, Portrait, Step, fingerprint
+from rtmref.events.measures import Coverage, Figure
+from rtmref.events.remarks import Complained, Misused, Noted, Rejected, Said
+from rtmref.events.stages import Ended, Progress, Setting, StageEnded, StageStarted, Started
+from rtmref.events.stream import ENDINGS, MEANINGS, Event, concluded, deserved, graver, inside
+
+__all__ = [
+    "ENDINGS",
+    "INITIAL_STATE",
+    "MEANINGS",
+    "Change",
+    "CheckKind",
+    "Citing",
+    "Complained",
+    "Coverage",
+    "Ended",
+    "Event",
+    "Figure",
+    "Finding",
+    "Found",
+    "Judged",
+    "Misused",
+    "Noted",
+    "Portrait",
+    "Progress",
+    "Rejected",
+    "Said",
+    "Setting",
+    "StageEnded",
+    "StageStarted",
+    "Started",
+    "Step",
+    "Traced",
+    "concluded",
+    "deserved",
+    "fingerprint",
+    "graver",
+    "inside",
+]
