@@ -59,10 +59,12 @@ def differences(compiled: Program, calls: int = CALLS) -> Iterator[Difference]:
                 yield difference(compiled, decision, option, calls)
 
 
-def difference(compiled: Program, decision: Decision, option: str, calls: int) -> Difference:
+def difference(
+    compiled: Program, decision: Decision, option: str, calls: int, seed: int = 0
+) -> Difference:
     """The first difference that an option makes in so many calls; all else is drawn at random."""
     lockstep = Lockstep(Model(compiled), Decided(Model(compiled), decision.name, option))
-    source = Source(lockstep.model, seeded(Random(0).random))
+    source = Source(lockstep.model, seeded(Random(seed).random))
     made = 0
     while made < calls:
         limits, others = draw_configuration(compiled.spec, source.below)

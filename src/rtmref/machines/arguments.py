@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rtmref.lang.spec import Operation, Parameter, Spec
+from rtmref.lang.spec import Operation, Parameter, Spec, Structure
 from rtmref.lang.types import (
     AddressType,
     BitType,
@@ -38,6 +38,8 @@ LIST_SIZES: Final = (0, 1, 1, 1, 1, 2, 2, 3)
 SMALL: Final = (0, 0, 0, 1, 1, 1, 2, 3)
 FEW: Final = 8
 """A range of fewer numbers is drawn from evenly."""
+FEW_ITEMS: Final = 6
+"""Items of the longest list to which others are added."""
 REMEMBERED: Final = 12
 TRIES: Final = 8
 """How many handles are looked at for one that suits the caller and the call."""
@@ -202,7 +204,8 @@ class _Maker:
                 return self.leaf(lambda pools: pools.below(odds) == 0, path, kind)
             case IntType() | EnumType():
                 bounds = (kind, declared.minimum, declared.maximum)
-                return self.leaf(_integer(declared, *self._spoken(path)), path, bounds)
+                make = _integer(declared, *self._spoken(path), self.known.mentioned)
+                return self.leaf(make, path, bounds)
             case AddressType() | PrefixType():
                 return Pools.pick_address
             case OutType():
@@ -230,7 +233,7 @@ class _Maker:
                     self.value(member, member.type, (*path, member.name))
                     for member in spec.structures[name].members
                 ]
-                return _structure(name, members, len(path) == 1, self.give_back)
+                return _structure(spec.structures[name], members, len(path) == 1, self.give_back)
             case ListType(item) | SetType(item):
                 long = 40 if isinstance(item, OptionalType | IntType) else 6
                 return _list(self.value(declared, item, path), self.leaf(_size(long), path, kind))
@@ -246,7 +249,12 @@ def _bounded(size: int) -> Make:
     return lambda pools: pools.below(size)
 
 
-def _integer(declared: Parameter, constants: Sequence[int], bounds: Sequence[int]) -> Make:
+def _integer(
+    declared: Parameter,
+    constants: Sequence[int],
+    bounds: Sequence[int],
+    mentioned: Sequence[int],
+) -> Make:
     low = declared.minimum if declared.minimum is not None else 0
     high = declared.maximum if declared.maximum is not None else 1 << 31
     if high - low < FEW:
@@ -261,7 +269,10 @@ def _integer(declared: Parameter, constants: Sequence[int], bounds: Sequence[int
         if roll < share:
             return likely[pools.below(len(likely))]
         if roll < 97:
-            return min(high, low + SMALL[pools.below(len(SMALL))])
+            small = SMALL[pools.below(len(SMALL))]
+            if mentioned and pools.below(4) == 0:
+                small += mentioned[pools.below(len(mentioned))] * (1 + pools.below(3))
+            return min(high, low + small)
         return edges[pools.below(len(edges))]
 
     return make
@@ -411,19 +422,28 @@ def _variable(item: Make) -> Make:
     return make
 
 
-def _structure(name: str, members: Sequence[Make], whole: bool, give_back: bool) -> Make:
-    share = 92 if give_back else 20
+def _structure(declared: Structure, members: Sequence[Make], whole: bool, give_back: bool) -> Make:
+    """A structure as another call returned it, perhaps with one member changed, or a new one."""
+    share = 92 if give_back else 35
+    lists = {n for n, one in enumerate(declared.members) if isinstance(one.type, ListType)}
 
     def make(pools: Pools) -> Any:
         if whole and pools.below(100) < share:
-            pool = pools.structures[name]
+            pool = pools.structures[declared.name]
             if pool:
                 position = pools.below(len(pool))
                 if give_back and pools.below(8):
                     pool[position], pool[-1] = pool[-1], pool[position]
                     return pool.pop()
-                return pool[position]
+                return pool[position] if pools.below(3) else changed(pools, pool[position])
         return tuple([member(pools) for member in members])
+
+    def changed(pools: Pools, value: tuple[Any, ...]) -> tuple[Any, ...]:
+        at = pools.below(len(members))
+        new = members[at](pools)
+        if at in lists and len(value[at]) < FEW_ITEMS and pools.below(2):
+            new = (*value[at], *new)
+        return (*value[:at], new, *value[at + 1 :])
 
     return make
 

@@ -33,6 +33,8 @@ class Hints:
     bounds: Mapping[Path, tuple[int, ...]]
     returned: frozenset[str]
     required: Mapping[Path, Once]
+    mentioned: tuple[int, ...] = ()
+    """Numbers that the operation calculates with."""
 
 
 def hints(op: Operation) -> Hints:
@@ -41,6 +43,7 @@ def hints(op: Operation) -> Hints:
     constants: dict[Path, set[int]] = {}
     bounds: dict[Path, set[int]] = {}
     required: dict[Path, Once] = {}
+    mentioned: set[int] = set()
     plain: set[str] = set()
     spurned, demanded = _of_refusals(op)
     for node in _nodes(op):
@@ -54,6 +57,8 @@ def hints(op: Operation) -> Hints:
                 _required(node, roots, required)
         elif isinstance(node, e.Compare):
             _compared(node, roots, bounds)
+        elif isinstance(node, e.Arithmetic):
+            mentioned |= {n for side in (node.left, node.right) if (n := _constant(side))}
         path = _path(node, roots) if isinstance(node, e.Member) else None
         if path is not None and not _holds_handles(node.type):
             plain.add(path[0])
@@ -63,6 +68,7 @@ def hints(op: Operation) -> Hints:
         {path: tuple(sorted(values)) for path, values in bounds.items()},
         frozenset(structures - plain),
         required,
+        tuple(sorted(mentioned)),
     )
 
 
