@@ -11,7 +11,7 @@ import pytest
 
 SOURCE: Final = Path(__file__).parents[1] / "src" / "rtmref"
 GROUND: Final = frozenset(
-    {"values", "diagnostics", "verdicts", "snapshots", "events", "trace", "files"}
+    {"values", "immutable", "diagnostics", "verdicts", "snapshots", "events", "trace", "files"}
 )
 READINGS: Final = frozenset({"concrete", "symbolic", "optimized"})
 BELOW_ENGINE: Final = GROUND | READINGS | {"tables", "lang", "scenario", "machines", "targets"}

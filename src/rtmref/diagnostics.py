@@ -5,11 +5,12 @@ A diagnostic is a value: engines collect them, `report/` prints them, nothing ra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from rtmref.immutable import immutable
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@immutable(order=True)
 class Span:
     """A place in a file; lines and columns count from 1, the end is exclusive."""
 
@@ -23,7 +24,7 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Diagnostic:
     """One complaint: a stable code (`rtmref explain CODE`), a sentence, a place, perhaps a hint."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from rtmref.diagnostics import Span
+from rtmref.immutable import immutable
 from rtmref.verdicts import Verdict
 
 CheckKind = Literal[
@@ -24,7 +24,7 @@ INITIAL_STATE: Final = "initial state"
 """The operation that an obligation about the initial state names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Judged:
     """One check has its verdict.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rtmref.diagnostics import Span
+from rtmref.immutable import immutable
 from rtmref.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Citing:
     """An element of the specification that cites a fact, and what is known of the element.
 
@@ -23,7 +22,7 @@ class Citing:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Traced:
     """A fact (or decision, or record) of the catalogue and what became of it.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from rtmref.diagnostics import Span
 from rtmref.events.checks import CheckKind
+from rtmref.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Change:
     """A place in the state (`r3.metric`, `d1.best[v0]`) whose value changed."""
 
@@ -18,7 +18,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Step:
     """One call of a story: what was called, what came back, what changed."""
 
@@ -30,7 +30,7 @@ class Step:
     """What the specification asks for, where `result` is something else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Portrait:
     """An object of the state in which a rule fails: its fields, and the objects it points to."""
 
@@ -46,7 +46,7 @@ class Portrait:
         return self.fields + self.references
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Finding:
     """Something is wrong: told as a story that can be run again.
 
@@ -76,7 +76,7 @@ class Finding:
     reproduce: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Found:
     """A finding, the moment it is complete."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import isfinite
 from typing import Literal
 
 from rtmref.diagnostics import Span
+from rtmref.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Figure:
     """A number worth keeping. `measured` ones depend on the machine and the clock."""
 
@@ -34,7 +35,7 @@ class Figure:
         return self.value <= self.target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Coverage:
     """How often the elements of one dimension (operations, refusals, branches …) were exercised.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from rtmref.diagnostics import Diagnostic, Span
+from rtmref.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Noted:
     """A sentence for the reader: an assumption, something skipped, a hint."""
 
@@ -16,7 +16,7 @@ class Noted:
     level: Literal["note", "warning", "error"] = "note"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Misused:
     """What clients did wrong in a stage although no call refused it: leaks, writes without a lock.
 
@@ -33,14 +33,14 @@ class Misused:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Complained:
     """What is wrong in the input, in the order of files and lines."""
 
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Rejected:
     """An argument or setting that cannot be used, e.g. `--invariant`: the run is bad input."""
 
@@ -48,7 +48,7 @@ class Rejected:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Said:
     """Text that is itself the answer of a verb: a schema, an explanation."""
 

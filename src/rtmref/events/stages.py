@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rtmref import __version__
+from rtmref.immutable import immutable
 from rtmref.verdicts import ExitCode
 
 Setting = bool | int | float | str | None | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Started:
     """The first event: what runs, from which seed, with which settings."""
 
@@ -23,7 +24,7 @@ class Started:
     version: str = __version__
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class StageStarted:
     """A part of the work begins; `stage` is its short name, unique within a run."""
 
@@ -33,7 +34,7 @@ class StageStarted:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Progress:
     """How far a stage is; only terminals care, files leave it out."""
 
@@ -42,14 +43,14 @@ class Progress:
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class StageEnded:
     """A part of the work is over."""
 
     stage: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Ended:
     """The last event."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as Choice
 
 from rtmref.diagnostics import Span
+from rtmref.immutable import immutable
 from rtmref.lang.expressions import Expression
 from rtmref.lang.statements import Let, Statement
 from rtmref.lang.types import Type
@@ -14,7 +15,7 @@ from rtmref.lang.types import Type
 LimitValue = int | bool | frozenset[int] | Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Element:
     """What every named part of the specification has."""
 
@@ -25,7 +26,7 @@ class Element:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Fact:
     """What elements name as their source: a fact, a decision of the catalogue, or a record.
 
@@ -44,7 +45,7 @@ class Fact:
     fixed: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class DocumentedAnswers:
     """The statuses that the documentation lists for a function.
 
@@ -64,14 +65,14 @@ class DocumentedAnswers:
         return tuple(status for status in self.statuses if status not in self.never)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Enumeration(Element):
     """Named numbers, e.g. the states of a route."""
 
     members: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class BitSpaceDeclaration(Element):
     """The bits of a word; `names` gives the position of each named bit."""
 
@@ -79,7 +80,7 @@ class BitSpaceDeclaration(Element):
     names: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Parameter:
     """A parameter, structure member or field: name, type and, for integers, its range."""
 
@@ -91,14 +92,14 @@ class Parameter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Structure(Element):
     """An immutable structure; members in documented order."""
 
     members: tuple[Parameter, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class LimitDeclaration(Element):
     """A configured limit: in a run it has `default` unless set, in a proof any value in range."""
 
@@ -108,7 +109,7 @@ class LimitDeclaration(Element):
     maximum: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Decision(Element):
     """An open point of the documentation: its options and what each means."""
 
@@ -116,7 +117,7 @@ class Decision(Element):
     default: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Sort(Element):
     """A kind of object and its fields.
 
@@ -127,7 +128,7 @@ class Sort(Element):
     initial: tuple[tuple[str, Expression], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Refusal:
     """If `when` holds and no earlier refusal did, the call returns `status` and changes nothing.
 
@@ -145,7 +146,7 @@ class Refusal:
     """Why no call is ever refused here, where that is meant."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Result:
     """A result of a call that was not refused, in documented order."""
 
@@ -153,7 +154,7 @@ class Result:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Operation(Element):
     """A call: parameters, ordered refusals (with the names they share), effects, results.
 
@@ -168,7 +169,7 @@ class Operation(Element):
     results: tuple[Result, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Invariant(Element):
     """For all bindings of the variables: `when` implies `then`.
 
@@ -185,7 +186,7 @@ class Invariant(Element):
     """Why no run meets the condition, where that is meant."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Misuse(Element):
     """What a client does wrong although no call refuses it.
 
@@ -204,7 +205,7 @@ class Misuse(Element):
     counts: Expression | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Spec:
     """The whole specification; mappings keep the order of the files."""
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rtmref.diagnostics import Span
+from rtmref.immutable import immutable
 from rtmref.lang.expressions import Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Statement:
     """Common part of every statement: where it stands in the YAML."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Let(Statement):
     """Name a value as it is now (a map is copied, later changes do not reach the name)."""
 
@@ -23,7 +22,7 @@ class Let(Statement):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Place:
     """A field of an object, or one entry of a field of map type."""
 
@@ -32,14 +31,14 @@ class Place:
     key: Expression | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Assign(Statement):
     """Give the places new values, all at once; null removes an entry of a map."""
 
     targets: tuple[tuple[Place, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Include(Statement):
     """Put an element into a field of set type."""
 
@@ -47,7 +46,7 @@ class Include(Statement):
     element: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Exclude(Statement):
     """Take an element out of a field of set type."""
 
@@ -55,7 +54,7 @@ class Exclude(Statement):
     element: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Create(Statement):
     """Bring an object into being; every field has a value."""
 
@@ -64,14 +63,14 @@ class Create(Statement):
     values: tuple[tuple[str, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Delete(Statement):
     """End the existence of an object."""
 
     subject: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Each(Statement):
     """Run the body for every combination of the variables, all at once.
 
@@ -85,7 +84,7 @@ class Each(Statement):
     """Why there is never a combination in a run, where that is meant."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class If(Statement):
     """One of two blocks; names bound in both are visible afterwards.
 
@@ -98,7 +97,7 @@ class If(Statement):
     unreached: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Scope(Statement):
     """The body of a procedure, inlined; its parameters are leading `Let`s with unique names."""
 
@@ -106,7 +105,7 @@ class Scope(Statement):
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Emit(Statement):
     """Send an event to an entity: event number and two contexts."""
 

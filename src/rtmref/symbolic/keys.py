@@ -21,7 +21,15 @@ from rtmref.lang.spec import Decision, LimitDeclaration, Spec
 from rtmref.lang.trees import nodes
 from rtmref.symbolic.judgements import INITIAL, Options
 
-SOURCES: Final = ("symbolic", "lang", "values.py", "snapshots.py", "verdicts.py", "diagnostics.py")
+SOURCES: Final = (
+    "symbolic",
+    "lang",
+    "values.py",
+    "snapshots.py",
+    "verdicts.py",
+    "diagnostics.py",
+    "immutable.py",
+)
 """The modules that have a say in what a proof means, relative to the package."""
 _PROSE: Final = frozenset({"span", "doc", "says", "source", "chapter"})
 _LEFT_OUT: Final[Mapping[type, frozenset[str]]] = {

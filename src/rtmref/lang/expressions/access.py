@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rtmref.immutable import immutable
 from rtmref.lang.expressions.atoms import Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Field(Expression):
     """A field of an object, as it stands in the state now."""
 
@@ -15,7 +14,7 @@ class Field(Expression):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Member(Expression):
     """A member of a structure, or `.value` of a pointer (index 0)."""
 
@@ -24,7 +23,7 @@ class Member(Expression):
     index: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class At(Expression):
     """`map[key]` and `list[place]`: optional, null where there is no entry, or no such place.
 
@@ -35,21 +34,21 @@ class At(Expression):
     key: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Live(Expression):
     """`live(h)`: the handle refers to an object that exists (or: the object still exists)."""
 
     subject: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Narrow(Expression):
     """The subject as the narrower `type` that the context has established (T of optional<T> …)."""
 
     subject: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Widen(Expression):
     """The subject as the wider `type` (T as optional<T> or handle<T>; a list as a set)."""
 

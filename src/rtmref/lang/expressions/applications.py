@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as Choice
 
+from rtmref.immutable import immutable
 from rtmref.lang.expressions.atoms import Expression
 
 Builtin = Choice[
@@ -22,14 +22,14 @@ Builtin = Choice[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class StructLiteral(Expression):
     """`NAME{member: value, …}`, in declared order and complete."""
 
     values: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Apply(Expression):
     """A built-in function on prefixes, addresses and bits."""
 
@@ -37,7 +37,7 @@ class Apply(Expression):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Bind(Expression):
     """`body` with `name` standing for the value of `value`, evaluated once."""
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rtmref.immutable import immutable
 from rtmref.lang.expressions.atoms import Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class SetLiteral(Expression):
     """A set of the items."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class ListLiteral(Expression):
     """A list of the items, in order."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Union(Expression):
     """`a + b` on sets."""
 
@@ -29,7 +28,7 @@ class Union(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Concat(Expression):
     """`a + b` on lists."""
 
@@ -37,7 +36,7 @@ class Concat(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Take(Expression):
     """`list.take(n)`: the first n items, all of them if there are fewer, none if n <= 0."""
 
@@ -45,14 +44,14 @@ class Take(Expression):
     count: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Size(Expression):
     """`collection.size()`: number of items."""
 
     subject: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Count(Expression):
     """`list.count(x)`: number of occurrences."""
 
@@ -60,7 +59,7 @@ class Count(Expression):
     element: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class PlaceOf(Expression):
     """`list.place_of(x)`: position of the last occurrence, counted from 0; -1 if there is none."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as Choice
 
+from rtmref.immutable import immutable
 from rtmref.lang.expressions.atoms import Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Quantifier(Expression):
     """`domain.exists(x, body)` or `domain.all(x, body)`."""
 
@@ -18,7 +18,7 @@ class Quantifier(Expression):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Filter(Expression):
     """`domain.filter(x, body)`; of the same kind (set or list) as the domain."""
 
@@ -27,7 +27,7 @@ class Filter(Expression):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Image(Expression):
     """`domain.map(x, body)`; a set for a set, a list for a list."""
 
@@ -36,7 +36,7 @@ class Image(Expression):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class FlatImage(Expression):
     """`domain.flat_map(x, body)`: the lists of a list joined, otherwise the union as a set."""
 
@@ -45,7 +45,7 @@ class FlatImage(Expression):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Find(Expression):
     """`domain.find(x, body)`: the one item that satisfies the body, or null.
 
@@ -57,7 +57,7 @@ class Find(Expression):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Pick(Expression):
     """`domain.min_by(x, [keys])` / `max_by`: least or greatest item by integer keys, or null.
 
@@ -70,7 +70,7 @@ class Pick(Expression):
     keys: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Sorted(Expression):
     """`domain.sort_by(x, [keys])`: the items of a set as a list, ascending by integer keys."""
 
@@ -79,7 +79,7 @@ class Sorted(Expression):
     keys: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Sum(Expression):
     """`domain.sum(x, body)`: the sum of an integer over the items, as often as a list has them."""
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as Choice
 
+from rtmref.immutable import immutable
 from rtmref.lang.expressions.atoms import Expression
 
 CompareOperator = Choice["<", "<=", ">", ">="]
 ArithmeticOperator = Choice["+", "-", "*", "/", "%"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Not(Expression):
     """`!x`."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class And(Expression):
     """`a && b`; the right side may rely on the left."""
 
@@ -26,7 +26,7 @@ class And(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Or(Expression):
     """`a || b`; the right side may rely on the left being false."""
 
@@ -34,7 +34,7 @@ class Or(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Equal(Expression):
     """`a == b` on equal types; null equals only null; a handle equals an object it refers to."""
 
@@ -42,7 +42,7 @@ class Equal(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Compare(Expression):
     """Order of two integers."""
 
@@ -51,7 +51,7 @@ class Compare(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Arithmetic(Expression):
     """Integer arithmetic; `/` and `%` only by a positive literal, of what cannot be negative."""
 
@@ -60,14 +60,14 @@ class Arithmetic(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Negate(Expression):
     """`-x`."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Conditional(Expression):
     """`test ? then : otherwise`."""
 
@@ -76,7 +76,7 @@ class Conditional(Expression):
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class Contains(Expression):
     """`element in collection`."""
 
