@@ -7,8 +7,9 @@ by what they stand for. Each key knows the fields and extents that it reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from rtmref.lang.expressions import (
     Apply,
@@ -65,7 +66,7 @@ class Keys:
             found = self.numbers[form] = len(self.forms)
             self.forms.append(form)
             self.own.append(frozenset(reads))
-            self.reads.append(frozenset(reads).union(*(self.reads[each] for each in inner)))
+            self.reads.append(frozenset(reads).union(*[self.reads[each] for each in inner]))
         return found
 
     def variable(self, name: str) -> int:
@@ -86,34 +87,49 @@ class Keys:
 
     def key(self, node: Expression, names: Environment, depth: int = 0) -> int:
         """The key of an expression."""
-        match node:
-            case Narrow(subject=subject) | Widen(subject=subject):
-                return self.key(subject, names, depth)
-            case Variable(name=name):
-                return names.get(name) or self.variable(name)
-            case Bind(name=name, value=value, body=body):
-                return self.key(body, {**names, name: self.key(value, names, depth)}, depth)
-            case Field(subject=subject, name=name):
-                sort = kind_of(subject.type)
-                inner = self.key(subject, names, depth)
-                return self.number(("field", sort, name), (inner,), f"{sort}.{name}")
-            case Live(subject=subject):
-                return self.live(self.key(subject, names, depth), subject.type)
-            case Extent(sort=sort):
-                return self.number(("extent", sort), (), sort)
-            case Equal(left=left, right=right):
-                pair = sorted((self.key(left, names, depth), self.key(right, names, depth)))
-                return self.number(("Equal",), tuple(pair))
-        return self._composite(node, names, depth)
+        rule = _RULES.get(type(node))
+        return (
+            self._composite(node, names, depth) if rule is None else rule(self, node, names, depth)
+        )
+
+    def _transparent(self, node: Narrow | Widen, names: Environment, depth: int) -> int:
+        return self.key(node.subject, names, depth)
+
+    def _variable(self, node: Variable, names: Environment, depth: int) -> int:
+        return names.get(node.name) or self.variable(node.name)
+
+    def _bind(self, node: Bind, names: Environment, depth: int) -> int:
+        inside = {**names, node.name: self.key(node.value, names, depth)}
+        return self.key(node.body, inside, depth)
+
+    def _field(self, node: Field, names: Environment, depth: int) -> int:
+        sort, name = kind_of(node.subject.type), node.name
+        inner = self.key(node.subject, names, depth)
+        return self.number(("field", sort, name), (inner,), f"{sort}.{name}")
+
+    def _live(self, node: Live, names: Environment, depth: int) -> int:
+        return self.live(self.key(node.subject, names, depth), node.subject.type)
+
+    def _extent(self, node: Extent, names: Environment, depth: int) -> int:
+        return self.number(("extent", node.sort), (), node.sort)
+
+    def _equal(self, node: Equal, names: Environment, depth: int) -> int:
+        left, right = self.key(node.left, names, depth), self.key(node.right, names, depth)
+        return self.number(("Equal",), (left, right) if left <= right else (right, left))
 
     def _composite(self, node: Expression, names: Environment, depth: int) -> int:
         """The key of any other expression: its kind, its own words, its parts."""
         bound = binder(node)
-        inner = []
-        for part, under in parts(node):
-            scope = {**names, bound: self.number(("bound", depth))} if under else names
-            inner.append(self.key(part, scope, depth + under))
-        found = self.number((type(node).__name__, *_words(node)), tuple(inner))
+        scope = {**names, bound: self.number(("bound", depth))} if bound else names
+        inner = tuple(
+            [
+                self.key(part, scope, depth + 1) if under else self.key(part, names, depth)
+                for part, under in parts(node)
+            ]
+        )
+        words = _WORDS.get(type(node))
+        kind = type(node).__name__
+        found = self.number((kind,) if words is None else (kind, *words(node)), inner)
         if isinstance(node, Filter):
             self.collections.setdefault(found, (node, names))
         return found
@@ -146,28 +162,32 @@ def kinds_of(checked: Type) -> tuple[str, ...]:
             return ()
 
 
-def _words(node: Expression) -> Label:
-    """What distinguishes expressions of one kind beside their parts."""
-    match node:
-        case Literal(value=value):
-            return (type(value).__name__, value)
-        case Limit(name=name):
-            return (name,)
-        case DecisionIs(decision=decision, option=option):
-            return (decision, option)
-        case EnumValue(member=word) | BitValue(member=word):
-            return (word,)
-        case Member(name=name, subject=subject):
-            return (str(subject.type), name)
-        case Compare(operator=operator) | Arithmetic(operator=operator):
-            return (operator,)
-        case Quantifier(kind=kind) | Pick(kind=kind):
-            return (kind,)
-        case BitSpace(bits=bits):
-            return (bits,)
-        case Apply(function=function):
-            return (function,)
-        case StructLiteral() | Singleton():
-            return (str(node.type),)
-        case _:
-            return ()
+Rule = Callable[[Keys, Any, Environment, int], int]
+_RULES: Final[Mapping[type, Rule]] = {
+    Narrow: Keys._transparent,
+    Widen: Keys._transparent,
+    Variable: Keys._variable,
+    Bind: Keys._bind,
+    Field: Keys._field,
+    Live: Keys._live,
+    Extent: Keys._extent,
+    Equal: Keys._equal,
+}
+"""How the key of an expression is made, by its kind; `_composite` makes all others."""
+_WORDS: Final[Mapping[type, Callable[[Any], Label]]] = {
+    Literal: lambda node: (type(node.value).__name__, node.value),
+    Limit: lambda node: (node.name,),
+    DecisionIs: lambda node: (node.decision, node.option),
+    EnumValue: lambda node: (node.member,),
+    BitValue: lambda node: (node.member,),
+    Member: lambda node: (str(node.subject.type), node.name),
+    Compare: lambda node: (node.operator,),
+    Arithmetic: lambda node: (node.operator,),
+    Quantifier: lambda node: (node.kind,),
+    Pick: lambda node: (node.kind,),
+    BitSpace: lambda node: (node.bits,),
+    Apply: lambda node: (node.function,),
+    StructLiteral: lambda node: (str(node.type),),
+    Singleton: lambda node: (str(node.type),),
+}
+"""What distinguishes expressions of one kind beside their parts."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rtmref.diagnostics import Diagnostic, Span
@@ -32,14 +31,9 @@ class Report:
         self.add(code, message, span, hint)
         return Abandon()
 
-    @contextmanager
-    def within(self, note: str) -> Iterator[None]:
+    def within(self, note: str) -> _Within:
         """Add a note to the hints of what is reported meanwhile (e.g. the place of a call)."""
-        before, self.context = self.context, (note,) if note else ()
-        try:
-            yield
-        finally:
-            self.context = before
+        return _Within(self, (note,) if note else ())
 
     @property
     def failed(self) -> bool:
@@ -49,6 +43,23 @@ class Report:
     def sorted(self) -> tuple[Diagnostic, ...]:
         """All diagnostics by place, then code."""
         return tuple(sorted(self.found.values(), key=lambda d: (d.span, d.code, d.message)))
+
+
+@dataclass(slots=True)
+class _Within:
+    """What notes a context while it is entered; there are very many of them."""
+
+    report: Report
+    context: tuple[str, ...]
+
+    def __enter__(self) -> None:
+        self._exchange()
+
+    def __exit__(self, *_: object) -> None:
+        self._exchange()
+
+    def _exchange(self) -> None:
+        self.report.context, self.context = self.context, self.report.context
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
+from typing import Any, Final
 
 from rtmref.lang.expressions import (
     And,
@@ -44,54 +46,73 @@ from rtmref.lang.expressions import (
 
 Parts = tuple[tuple[Expression, bool], ...]
 """Direct parts of an expression, each with whether the expression's own variable is bound there."""
+Cut = Callable[[Any], Parts]
 
 
 def parts(node: Expression) -> Parts:
     """The direct parts of an expression, in the order of their evaluation."""
-    match node:
-        case Field(subject=a) | Member(subject=a) | Live(subject=a) | Size(subject=a):
-            return ((a, False),)
-        case Narrow(subject=a) | Widen(subject=a) | Not(operand=a) | Negate(operand=a):
-            return ((a, False),)
-        case And(left=a, right=b) | Or(left=a, right=b) | Equal(left=a, right=b):
-            return ((a, False), (b, False))
-        case Compare(left=a, right=b) | Arithmetic(left=a, right=b):
-            return ((a, False), (b, False))
-        case Union(left=a, right=b) | Concat(left=a, right=b) | At(subject=a, key=b):
-            return ((a, False), (b, False))
-        case Contains(element=a, collection=b) | Count(subject=a, element=b):
-            return ((a, False), (b, False))
-        case Take(subject=a, count=b) | PlaceOf(subject=a, element=b):
-            return ((a, False), (b, False))
-        case Conditional(test=a, then=b, otherwise=c):
-            return ((a, False), (b, False), (c, False))
-        case SetLiteral(items=items) | ListLiteral(items=items):
-            return tuple((item, False) for item in items)
-        case StructLiteral(values=items) | Apply(arguments=items):
-            return tuple((item, False) for item in items)
-        case Quantifier(domain=a, body=b) | Filter(domain=a, body=b) | Image(domain=a, body=b):
-            return ((a, False), (b, True))
-        case FlatImage(domain=a, body=b) | Find(domain=a, body=b) | Sum(domain=a, body=b):
-            return ((a, False), (b, True))
-        case Pick(domain=a, keys=keys) | Sorted(domain=a, keys=keys):
-            return ((a, False), *((key, True) for key in keys))
-        case Bind(value=a, body=b):
-            return ((a, False), (b, True))
-        case _:
-            return ()
+    cut = _CUTS.get(type(node))
+    return () if cut is None else cut(node)
 
 
 def binder(node: Expression) -> str:
     """The variable that an expression binds in some of its parts, or nothing."""
-    match node:
-        case Quantifier(variable=name) | Filter(variable=name) | Image(variable=name):
-            return name
-        case FlatImage(variable=name) | Find(variable=name) | Sum(variable=name):
-            return name
-        case Pick(variable=name) | Sorted(variable=name) | Bind(name=name):
-            return name
-        case _:
-            return ""
+    name: str = getattr(node, _BINDERS.get(type(node), ""), "")
+    return name
+
+
+def _one(name: str) -> Cut:
+    get = attrgetter(name)
+    return lambda node: ((get(node), False),)
+
+
+def _two(first: str, second: str, *, bound: bool = False) -> Cut:
+    get = attrgetter(first, second)
+
+    def cut(node: Expression) -> Parts:
+        one, other = get(node)
+        return ((one, False), (other, bound))
+
+    return cut
+
+
+def _many(name: str) -> Cut:
+    get = attrgetter(name)
+    return lambda node: tuple([(each, False) for each in get(node)])
+
+
+def _conditional(node: Conditional) -> Parts:
+    return ((node.test, False), (node.then, False), (node.otherwise, False))
+
+
+def _keyed(node: Pick | Sorted) -> Parts:
+    return ((node.domain, False), *[(key, True) for key in node.keys])
+
+
+_CUTS: Final[Mapping[type, Cut]] = {
+    **dict.fromkeys((Field, Member, Live, Size, Narrow, Widen), _one("subject")),
+    **dict.fromkeys((Not, Negate), _one("operand")),
+    **dict.fromkeys((And, Or, Equal, Compare, Arithmetic, Union, Concat), _two("left", "right")),
+    At: _two("subject", "key"),
+    Contains: _two("element", "collection"),
+    **dict.fromkeys((Count, PlaceOf), _two("subject", "element")),
+    Take: _two("subject", "count"),
+    Conditional: _conditional,
+    **dict.fromkeys((SetLiteral, ListLiteral), _many("items")),
+    StructLiteral: _many("values"),
+    Apply: _many("arguments"),
+    **dict.fromkeys(
+        (Quantifier, Filter, Image, FlatImage, Find, Sum), _two("domain", "body", bound=True)
+    ),
+    **dict.fromkeys((Pick, Sorted), _keyed),
+    Bind: _two("value", "body", bound=True),
+}
+"""What takes an expression apart, by its kind; what is not here has no parts."""
+_BINDERS: Final[Mapping[type, str]] = {
+    **dict.fromkeys((Quantifier, Filter, Image, FlatImage, Find, Sum, Pick, Sorted), "variable"),
+    Bind: "name",
+}
+"""The field with the bound variable, by the kind of expression."""
 
 
 def walk(node: Expression) -> Iterator[Expression]:

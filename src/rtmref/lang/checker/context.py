@@ -74,21 +74,41 @@ class Element:
         """The diagnostics."""
         return self.library.report
 
+    def enter(self, span: Span) -> None:
+        """Count one more node and one more level, which the caller takes back.
+
+        Raises Abandon once there are too many nodes, or if it is too deep.
+        """
+        library = self.library
+        self.nodes_left -= 1
+        library.nodes_left -= 1
+        if self.nodes_left < 0 or library.nodes_left < 0:
+            raise self._too_large()
+        if self.depth >= MAXIMUM_DEPTH:
+            raise self._too_deep(span)
+        self.depth += 1
+
     def spend(self) -> None:
-        """Count one more node or statement; raises Abandon once there are too many."""
+        """Count one more statement; raises Abandon once there are too many."""
         self.nodes_left -= 1
         self.library.nodes_left -= 1
         if self.nodes_left < 0 or self.library.nodes_left < 0:
-            message = "too large once functions and procedures are put in the place of their calls"
-            with self.report.within(""):
-                raise self.report.fail("RTM107", message, self.span)
+            raise self._too_large()
 
     def descend(self, span: Span) -> None:
         """Count one more level, which the caller takes back; raises Abandon if it is too deep."""
         if self.depth >= MAXIMUM_DEPTH:
-            message = "nested too deeply once functions and procedures are put in their place"
-            raise self.report.fail("RTM103", message, span)
+            raise self._too_deep(span)
         self.depth += 1
+
+    def _too_large(self) -> Abandon:
+        message = "too large once functions and procedures are put in the place of their calls"
+        with self.report.within(""):
+            return self.report.fail("RTM107", message, self.span)
+
+    def _too_deep(self, span: Span) -> Abandon:
+        message = "nested too deeply once functions and procedures are put in their place"
+        return self.report.fail("RTM103", message, span)
 
     def unique(self, name: str) -> str:
         """A name that nothing else in the element has."""

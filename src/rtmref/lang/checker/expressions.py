@@ -29,8 +29,7 @@ def rule(*kinds: type) -> Callable[[Rule], Rule]:
 def check(context: Context, syntax: Syntax, wish: Type | None = None) -> Expression:
     """The typed expression; `wish` is the type that its place would like, without insisting."""
     element = context.element
-    element.spend()
-    element.descend(syntax.span)
+    element.enter(syntax.span)
     try:
         return RULES[type(syntax)](context, syntax, wish)
     finally:
