@@ -37,6 +37,8 @@ class Parser:
             (name, size, kept, method and getattr(builder, method))
             for name, size, kept, method in tables["rules"]
         ]
+        self._passed: dict[tuple[int, str, str], int] = {}
+        """States by the state below, the symbol that was built upon it, and the next token."""
 
     def parse(self, text: str, start: str) -> Any:
         """What the builder makes of the text; None if the text is not of the language."""
@@ -69,7 +71,20 @@ class Parser:
                 del values[-size:]
                 values.append(build(parts))
             del states[-size:]
-            states.append(self._states[states[-1]][name])
+            way = (states[-1], name, kind)
+            state = self._passed.get(way)
+            states.append(self._pass_on(way) if state is None else state)
+
+    def _pass_on(self, way: tuple[int, str, str]) -> int:
+        """The state after a symbol and all rules that only pass it on, which are most of all."""
+        below, name, kind = way
+        while True:
+            state = self._states[below][name]
+            action = self._states[state].get(kind)
+            if action is None or action >= 0 or self._rules[~action][3] is not None:
+                self._passed[way] = state
+                return state
+            name = self._rules[~action][0]
 
 
 def load_parser(builder: object) -> Parser:

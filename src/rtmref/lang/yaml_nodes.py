@@ -8,7 +8,7 @@ recursion, so depth and size are limited before they hurt.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -30,11 +30,12 @@ _NUMERIC: Final = frozenset("+-.0123456789")
 """Characters with which a number may begin."""
 _SEPARATORS: Final = re.compile("[\x85\u2028\u2029]")
 _BASES: Final = {"0x": 16, "0o": 8}
-_BOOLEANS: Final = {
+_WORDS: Final[Mapping[str, bool | None]] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
-_NULLS: Final = ("", "~", "null", "Null", "NULL")
+_STYLES: Final = frozenset("'\"|>")
 MAXIMUM_DIGITS: Final = 80
 
 Scalar = str | int | float | bool | None
@@ -49,7 +50,7 @@ class ScalarNode:
     style: str
     start: int
     end: int
-    _offsets: list[int] = field(default_factory=list)
+    _offsets: Sequence[int] = ()
     _place: tuple[int, int] | tuple[()] | None = None
     """Line and column of the first character, if `text` stands on one line as it reads."""
 
@@ -88,14 +89,13 @@ class ScalarNode:
 
     def value(self) -> Scalar:
         """The YAML 1.2 core reading: null, boolean, integer, float or string."""
-        if self.quoted:
-            return self.text
-        if self.text in _NULLS:
-            return None
-        if self.text in _BOOLEANS:
-            return _BOOLEANS[self.text]
-        if self.text[0] not in _NUMERIC:
-            return self.text
+        text = self.text
+        if self.style != "":
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if text[0] not in _NUMERIC:
+            return text
         if _INTEGER.fullmatch(self.text) and len(self.text) <= MAXIMUM_DIGITS:
             return int(self.text, _BASES.get(self.text[:2], 10))
         if _FLOAT.fullmatch(self.text):
@@ -184,35 +184,39 @@ class _Builder:
 
     def build(self) -> Node | None:
         """The root node; None for an empty document (reported)."""
-        for event in iter(_LOADER(self.source.text).get_event, None):
-            self._take(event)
+        next_event = _LOADER(self.source.text).get_event
+        for event in iter(next_event, None):
+            take = _TAKING.get(type(event))
+            if take is not None:
+                take(self, event)
         if self.root is None:
             self.report.add("RTM012", "the file is empty", self.source.span(0, 0))
         return self.root
 
-    def _take(self, event: yaml.Event) -> None:
-        match event:
-            case yaml.ScalarEvent():
-                self._plain_only(event)
-                self._place(self._scalar(event))
-            case yaml.SequenceStartEvent():
-                self._plain_only(event)
-                self._open(SequenceNode(self.source, *_extent(event)))
-            case yaml.MappingStartEvent():
-                self._plain_only(event)
-                self._open(MappingNode(self.source, *_extent(event)))
-            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                self._close(event)
-            case yaml.AliasEvent():
-                self._refuse("RTM015", "aliases (*name) are not part of the language", event)
-            case yaml.DocumentStartEvent() if self.root is not None:
-                self._refuse("RTM014", "a file holds one document", event)
-            case _:
-                pass
+    def take_scalar(self, event: yaml.ScalarEvent) -> None:
+        """Make and place a scalar."""
+        self._plain_only(event)
+        style = event.style if event.style in _STYLES else ""
+        self._place(ScalarNode(self.source, event.value, style, *_extent(event)))
 
-    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
-        style = event.style if event.style in ("'", '"', "|", ">") else ""
-        return ScalarNode(self.source, event.value, style, *_extent(event))
+    def take_sequence(self, event: yaml.SequenceStartEvent) -> None:
+        """Open a sequence."""
+        self._plain_only(event)
+        self._open(SequenceNode(self.source, *_extent(event)))
+
+    def take_mapping(self, event: yaml.MappingStartEvent) -> None:
+        """Open a mapping."""
+        self._plain_only(event)
+        self._open(MappingNode(self.source, *_extent(event)))
+
+    def take_alias(self, event: yaml.AliasEvent) -> None:
+        """Refuse an alias."""
+        self._refuse("RTM015", "aliases (*name) are not part of the language", event)
+
+    def take_document(self, event: yaml.DocumentStartEvent) -> None:
+        """Refuse a second document."""
+        if self.root is not None:
+            self._refuse("RTM014", "a file holds one document", event)
 
     def _plain_only(self, event: Any) -> None:
         if event.anchor is not None:
@@ -239,20 +243,22 @@ class _Builder:
         self.stack.append(node)
         self.pending.append(None)
 
-    def _close(self, event: Any) -> None:
+    def close(self, event: Any) -> None:
+        """Close a sequence or mapping."""
         node = self.stack.pop()
         self.pending.pop()
         node.end = max(node.start, min(event.end_mark.index, len(self.source.text)))
 
     def _place(self, node: Node) -> None:
         """Put a finished or opened node where it belongs."""
-        match self.stack[-1] if self.stack else None:
-            case None:
-                self.root = node
-            case SequenceNode(items=items):
-                items.append(node)
-            case MappingNode() as mapping:
-                self._place_in_mapping(mapping, node)
+        if not self.stack:
+            self.root = node
+            return
+        around = self.stack[-1]
+        if isinstance(around, MappingNode):
+            self._place_in_mapping(around, node)
+        else:
+            around.items.append(node)
 
     def _place_in_mapping(self, mapping: MappingNode, node: Node) -> None:
         key = self.pending[-1]
@@ -287,3 +293,15 @@ class _Builder:
 
 def _extent(event: Any) -> tuple[int, int]:
     return event.start_mark.index, event.end_mark.index
+
+
+_TAKING: Final[Mapping[type, Callable[[_Builder, Any], None]]] = {
+    yaml.ScalarEvent: _Builder.take_scalar,
+    yaml.SequenceStartEvent: _Builder.take_sequence,
+    yaml.MappingStartEvent: _Builder.take_mapping,
+    yaml.SequenceEndEvent: _Builder.close,
+    yaml.MappingEndEvent: _Builder.close,
+    yaml.AliasEvent: _Builder.take_alias,
+    yaml.DocumentStartEvent: _Builder.take_document,
+}
+"""What is done about an event; streams and ends of documents are nothing to act upon."""
