@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    gc.disable()  # what starts a program lasts; `following` lets the collector of cycles go on
     try:
         from rtmref.cli.program import run
 
@@ -26,4 +28,5 @@ def _leave(code: int) -> NoReturn:
             stream.flush()
         except (BrokenPipeError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    gc.freeze()  # all memory goes with the process
     sys.exit(code)

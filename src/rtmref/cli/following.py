@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -9,20 +10,32 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from rtmref.cli.crash import keep
 from rtmref.cli.outputs import STANDARD_OUTPUT, Outputs
-from rtmref.events import Ended, Event, Noted, deserved, graver
+from rtmref.events import (
+    Complained,
+    Ended,
+    Event,
+    Found,
+    Noted,
+    Rejected,
+    Said,
+    deserved,
+    graver,
+)
 from rtmref.files import write_atomically
 from rtmref.report import ndjson
 from rtmref.report.forms import LATEST, render
 from rtmref.report.outside import harmless
-from rtmref.report.run import Collector, without_times
-from rtmref.report.terminal import Terminal
+from rtmref.report.run import Collector, Run, without_times
 from rtmref.verdicts import ExitCode
+
+if TYPE_CHECKING:
+    from rtmref.report.terminal import Terminal
 
 Timed = tuple[Event, float]
 
@@ -45,17 +58,47 @@ def follow_timed(events: Iterator[Timed], outputs: Outputs, *, latest: bool = Fa
     """The same for events that bring their times along."""
     stream = sys.stderr if outputs.takes_standard_output else sys.stdout
     with _opened(outputs.paths.get("ndjson")) as lines:
-        terminal = Terminal(stream, quiet=outputs.quiet)
-        followed = _Followed(outputs, latest, terminal, lines)
+        followed = _Followed(outputs, latest, _Screen(stream, quiet=outputs.quiet), lines)
         followed.pass_on(_guarded(events, outputs.reports))
     return followed.finish()
+
+
+@dataclass(slots=True)
+class _Screen:
+    """The terminal, which takes long to import: a quiet run that is well never needs it."""
+
+    stream: TextIO
+    quiet: bool
+    terminal: Terminal | None = None
+
+    def take(self, event: Event, at: float) -> None:
+        if self.terminal is None and not (self.quiet and _is_silent(event)):
+            from rtmref.report.terminal import Terminal
+
+            self.terminal = Terminal(self.stream, quiet=self.quiet)
+        if self.terminal is not None:
+            self.terminal.take(event, at)
+
+    def close(self, run: Run, written: list[Path]) -> None:
+        if self.terminal is not None:
+            self.terminal.close(run, written)
+        with suppress(BrokenPipeError):
+            self.stream.flush()
+
+
+def _is_silent(event: Event) -> bool:
+    """Whether a quiet terminal shows nothing of the event."""
+    return not (
+        isinstance(event, Found | Complained | Rejected | Said)
+        or (isinstance(event, Noted) and event.level != "note")
+    )
 
 
 @dataclass(slots=True)
 class _Followed:
     outputs: Outputs
     latest: bool
-    terminal: Terminal
+    screen: _Screen
     lines: TextIO
     collector: Collector = field(default_factory=Collector)
     stored: list[str] = field(default_factory=list)
@@ -77,7 +120,7 @@ class _Followed:
         if self.storing:
             self.store(ndjson.line(event, at, times=self.outputs.times))
         self.collector.take(event, at)
-        self.terminal.take(event, at)
+        self.screen.take(event, at)
 
     def store(self, line: str) -> None:
         self.stored.append(line)
@@ -96,7 +139,7 @@ class _Followed:
         for form, name in self.outputs.paths.items():
             if form != "ndjson" and name != STANDARD_OUTPUT:
                 written.append(_write(Path(name), render(form, kept), f"--{form} {name}"))
-        self.terminal.close(run, written)
+        self.screen.close(run, written)
         for form, name in self.outputs.paths.items():
             if form != "ndjson" and name == STANDARD_OUTPUT:
                 _print(render(form, kept))
@@ -109,7 +152,15 @@ class _Followed:
 def _timed(events: Iterable[Event]) -> Iterator[Timed]:
     start = monotonic()
     for event in events:
+        _let_collector_go_on()
         yield event, monotonic() - start
+
+
+def _let_collector_go_on() -> None:
+    """Collect cycles again, but not in what is there already: the specification lasts."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _guarded(events: Iterator[Timed], reports: Path) -> Iterator[Timed]:
