@@ -67,6 +67,8 @@ class ChangeNotification(Retrieval, Callbacks):
             return INVALID_PARAMETER
         if not TargetViews and self.decisions.zero_views_notification == "error":
             return INVALID_PARAMETER
+        if not RtmRegHandle.mode and self.decisions.without_callback == "error":
+            return INVALID_PARAMETER
         target = target_of(table, TargetViews)
         if target is None:
             return NOT_SUPPORTED

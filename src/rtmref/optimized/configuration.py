@@ -86,6 +86,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "dead_route_views": ("none", "error"),  # D-BEST-05
     "identical_add": ("silent", "change"),  # D-ROUTE-01
     "route_size": ("header", "needed"),  # D-ADDR-06
+    "without_callback": ("cached", "error"),  # D-NOTE-16
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -182,6 +183,7 @@ class Decisions:
     dead_route_views: str = "none"
     identical_add: str = "silent"
     route_size: str = "header"
+    without_callback: str = "cached"
     slot_contents: str = "cleared"
 
 
