@@ -87,6 +87,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "identical_add": ("silent", "change"),  # D-ROUTE-01
     "route_size": ("header", "needed"),  # D-ADDR-06
     "without_callback": ("cached", "error"),  # D-NOTE-16
+    "empty_elements": ("present", "absent"),  # D-VIEW-03
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -184,6 +185,7 @@ class Decisions:
     identical_add: str = "silent"
     route_size: str = "header"
     without_callback: str = "cached"
+    empty_elements: str = "present"
     slot_contents: str = "cleared"
 
 

@@ -78,6 +78,8 @@ def describe(table: Table, dest: Dest, protocol: Protocol, target: int) -> DestI
     view_sets = set(sets)
     held = dest.held
     elements = []
+    if table.omits_empty:
+        target &= reduce(or_, view_sets, 0) | sum(1 << view for view in held)
     for view in table.views_in(target):
         if table.counts_protocol and protocol is not None:
             count = sum(route.views >> view & is_of(route.owner, protocol) for route in routes)
@@ -101,7 +103,7 @@ def _elements_of_only(table: Table, route: Route, target: int) -> tuple[ViewInfo
             route.refs += 1
             owner.refs += 1
             elements.append((view, 1, route, owner, route.flags, None))
-        else:
+        elif not table.omits_empty:
             elements.append((view, 0, None, None, 0, None))
     return tuple(elements)
 

@@ -35,6 +35,7 @@ class Table:
         "listed",
         "locked",
         "notifications",
+        "omits_empty",
         "opaque_slots",
         "owns_by_protocol",
         "slot_holders",
@@ -52,6 +53,7 @@ class Table:
         self.unsupported = ~self.views
         """The bits that no view mask of this table may have, but for the mask of all views."""
         self.takes_all_views = decisions.all_views_mask == "supported"
+        self.omits_empty = decisions.empty_elements == "absent"
         self.counts_protocol = decisions.route_count == "of_protocol"
         self.this_is_client = decisions.this_protocol == "client"
         self.owns_by_protocol = decisions.own_dests == "of_protocol"
