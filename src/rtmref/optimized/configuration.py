@@ -88,6 +88,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "route_size": ("header", "needed"),  # D-ADDR-06
     "without_callback": ("cached", "error"),  # D-NOTE-16
     "empty_elements": ("present", "absent"),  # D-VIEW-03
+    "best_reported": ("any_view", "every_view"),  # D-BEST-03
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -186,6 +187,7 @@ class Decisions:
     route_size: str = "header"
     without_callback: str = "cached"
     empty_elements: str = "present"
+    best_reported: str = "any_view"
     slot_contents: str = "cleared"
 
 

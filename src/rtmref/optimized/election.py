@@ -65,6 +65,11 @@ def best_in_views(route: Route) -> int:
     return views
 
 
+def best_everywhere(route: Route) -> bool:
+    """Whether a live route is the best one in all views that it is in, and is in one at least."""
+    return route.views != 0 and best_in_views(route) == route.views
+
+
 def views_of(dest: Dest) -> int:
     """The views that a dest belongs to (D-DEST-02)."""
     views = 0

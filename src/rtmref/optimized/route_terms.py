@@ -8,7 +8,7 @@ from rtmref.optimized.ageing import Ageing
 from rtmref.optimized.arguments import RouteInfo, number
 from rtmref.optimized.changes import EVERYTHING, best_in
 from rtmref.optimized.constants import RTM_ROUTE_CHANGE_BEST
-from rtmref.optimized.election import best_in_views, leave
+from rtmref.optimized.election import leave
 from rtmref.optimized.objects import Entity, NextHop, Route, Terms, unpin_hops
 from rtmref.optimized.route_lists import RouteList
 from rtmref.optimized.table import Table
@@ -62,7 +62,7 @@ class RouteTerms(Ageing):
         dest, former = route.dest, route.terms
         assert dest.table is not None
         before = self.best_before(dest.table, dest)
-        was_best = best_in_views(route)
+        was_best = self.counts_as_best(route)
         route.take(terms)
         if former[4:6] != terms[4:6] or self.requeues:
             leave(dest, route)
@@ -75,7 +75,7 @@ class RouteTerms(Ageing):
             if views:
                 self.note_change(dest, route.owner, views, before, (route, altered))
         unpin_hops(*former[:2])
-        return RTM_ROUTE_CHANGE_BEST if was_best or best_in_views(route) else 0
+        return RTM_ROUTE_CHANGE_BEST if was_best or self.counts_as_best(route) else 0
 
     def move_to_list(self, table: Table, route: Route, route_list: object) -> None:
         """Put a route on the list that came with it (S-ROUTE-12, D-LIST-03)."""

@@ -24,7 +24,6 @@ from rtmref.optimized.constants import (
     RTM_ROUTE_STATE_CREATED,
     Answer,
 )
-from rtmref.optimized.election import best_in_views
 from rtmref.optimized.locks import Locks
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route, Terms
 from rtmref.optimized.references import consume
@@ -167,7 +166,7 @@ class Routes(RouteTerms, Locks):
         self.election.enter(dest, route)
         if route.views:
             self.note_change(dest, caller, route.views, before)
-        if best_in_views(route):
+        if self.counts_as_best(route):
             return route, RTM_ROUTE_CHANGE_NEW | RTM_ROUTE_CHANGE_BEST
         return route, RTM_ROUTE_CHANGE_NEW
 
@@ -218,7 +217,7 @@ class Routes(RouteTerms, Locks):
         if RouteHandle.state != RTM_ROUTE_STATE_CREATED:
             is_bad = self.decisions.deleted_route == "invalid_handle"
             return INVALID_HANDLE if is_bad else NOT_FOUND
-        change = RTM_ROUTE_CHANGE_BEST if best_in_views(RouteHandle) else 0
+        change = RTM_ROUTE_CHANGE_BEST if self.counts_as_best(RouteHandle) else 0
         consume(RouteHandle, self.consumes_all)
         self.withdraw(table, RouteHandle, RtmRegHandle)
         return self.settled((0, change))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rtmref.optimized.configuration import Decisions, Limits, read_decisions, read_limits
-from rtmref.optimized.election import Election
+from rtmref.optimized.election import Election, best_everywhere, best_in_views
 from rtmref.optimized.objects import Entity, Route
 from rtmref.optimized.table import Table
 from rtmref.optimized.timers import Timer, Timers
@@ -37,6 +37,9 @@ class State:
         self.requeues = self.decisions.same_cost_update == "behind_equals"
         self.counts_from_mark = self.decisions.hold_start == "marking"
         self.finds_hidden = self.decisions.hidden_dests == "found"
+        in_any = self.decisions.best_reported == "any_view"
+        self.counts_as_best = best_in_views if in_any else best_everywhere
+        """Whether a change of a live route is one of a best route (D-BEST-03)."""
         self.repeats = self.decisions.identical_add == "change"
         self.consumes_all = self.decisions.consumed_references == "all"
         self.started: dict[int, int] = {}
