@@ -89,6 +89,8 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "without_callback": ("cached", "error"),  # D-NOTE-16
     "empty_elements": ("present", "absent"),  # D-VIEW-03
     "best_reported": ("any_view", "every_view"),  # D-BEST-03
+    "null_flags_word": ("error", "accepted"),  # D-ROUTE-12
+    "unknown_flags": ("ignored", "error"),  # D-ROUTE-12
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -188,6 +190,8 @@ class Decisions:
     without_callback: str = "cached"
     empty_elements: str = "present"
     best_reported: str = "any_view"
+    null_flags_word: str = "error"
+    unknown_flags: str = "ignored"
     slot_contents: str = "cleared"
 
 

@@ -141,9 +141,8 @@ class InPlaceUpdate(RouteTerms, Locks):
         except Exception:
             return INVALID_HANDLE
         number("TimeToLive", TimeToLive)
-        if not wanted("ChangeFlags", ChangeFlags) or self.refuses_reserved(
-            NotifyType, NotifyHandle
-        ):
+        reports = wanted("ChangeFlags", ChangeFlags)
+        if self.lacks_word(ChangeFlags) or self.refuses_reserved(NotifyType, NotifyHandle):
             return INVALID_PARAMETER
         if not _is_live_route(table, RouteHandle):
             return INVALID_HANDLE
@@ -169,7 +168,7 @@ class InPlaceUpdate(RouteTerms, Locks):
         self.restart_timer(RouteHandle, TimeToLive)
         self.move_to_list(table, RouteHandle, RouteListHandle)
         self.unlock(table, RouteHandle.dest, RtmRegHandle)
-        return self.settled((0, change))
+        return self.settled((0, change if reports else None))
 
 
 def edited(route: Route, edit: RouteInfo) -> RouteInfo:

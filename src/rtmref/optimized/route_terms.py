@@ -23,6 +23,10 @@ class RouteTerms(Ageing):
             return False
         return self.decisions.reserved_parameters == "error"
 
+    def lacks_word(self, ChangeFlags: object) -> bool:
+        """Whether a flags word is NULL that must not be (D-ROUTE-12)."""
+        return ChangeFlags is None and self.decisions.null_flags_word == "error"
+
     def refuses_time(self, TimeToLive: int) -> bool:
         """Whether a time to live is refused (D-TTL-01)."""
         return not TimeToLive and self.decisions.ttl_zero == "error"

@@ -32,6 +32,7 @@ from rtmref.optimized.route_terms import RouteTerms, are_live, are_own
 from rtmref.optimized.table import Table
 
 NEW_AND_FIRST = RTM_ROUTE_CHANGE_NEW | RTM_ROUTE_CHANGE_FIRST
+NAMED = NEW_AND_FIRST | RTM_ROUTE_CHANGE_BEST
 
 
 class Routes(RouteTerms, Locks):
@@ -51,18 +52,23 @@ class Routes(RouteTerms, Locks):
     ) -> Answer:
         """Update a route of the caller, or create it; answers its handle and what happened.
 
-        Of the flags word only NEW and FIRST are read (D-ROUTE-12). With NEW a handle that is
+        Of the flags word only NEW and FIRST mean something (D-ROUTE-12). With NEW a handle that is
         passed in means nothing and stays in its variable (D-ROUTE-06).
         """
         try:
             table = self.table_of[RtmRegHandle]
         except Exception:
             return INVALID_HANDLE
-        if RouteInfo is None or ChangeFlags is None:
+        if RouteInfo is None:
             return INVALID_PARAMETER
-        check_offer(RouteInfo, TimeToLive, ChangeFlags)
+        asked = ChangeFlags
+        if asked is None:
+            if self.lacks_word(asked):
+                return INVALID_PARAMETER
+            asked = 0
+        check_offer(RouteInfo, TimeToLive, asked)
         given = None if RouteHandle is None else variable("RouteHandle", RouteHandle)
-        updated = None if ChangeFlags & RTM_ROUTE_CHANGE_NEW else given
+        updated = None if asked & RTM_ROUTE_CHANGE_NEW else given
         if (NotifyHandle is not None or type(NotifyType) is not int or NotifyType) and (
             self.refuses_reserved(NotifyType, NotifyHandle)
         ):
@@ -90,10 +96,8 @@ class Routes(RouteTerms, Locks):
             terms is None
             or not owns_hops
             or (not TimeToLive and self.refuses_time(TimeToLive))
-            or (
-                ChangeFlags & NEW_AND_FIRST == NEW_AND_FIRST
-                and self.decisions.new_with_first == "error"
-            )
+            or (asked & NEW_AND_FIRST == NEW_AND_FIRST and self.decisions.new_with_first == "error")
+            or (asked & ~NAMED and self.decisions.unknown_flags == "error")
         ):
             return INVALID_PARAMETER
         if type(updated) is Route:
@@ -103,14 +107,14 @@ class Routes(RouteTerms, Locks):
             self.restart_timer(updated, TimeToLive)
             self.move_to_list(table, updated, RouteListHandle)
             updated.refs += self.decisions.supplied_handle == "counted"
-            return self.settled((0, updated, change))
+            return self.settled((0, updated, None if ChangeFlags is None else change))
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
         if self.memory_exhausted and not self._exists(
-            table, RtmRegHandle, DestAddress, terms, ChangeFlags
+            table, RtmRegHandle, DestAddress, terms, asked
         ):
             return NOT_ENOUGH_MEMORY
-        route, change = self._place(table, RtmRegHandle, DestAddress, terms, ChangeFlags)
+        route, change = self._place(table, RtmRegHandle, DestAddress, terms, asked)
         if TimeToLive != INFINITE or route.timer:
             self.restart_timer(route, TimeToLive)
         if RouteListHandle is not None or table.listed:
@@ -120,7 +124,7 @@ class Routes(RouteTerms, Locks):
             given = route
         if self.raised or self.parked:
             self.settle()
-        return (0, given, change)
+        return (0, given, None if ChangeFlags is None else change)
 
     def _obstacle_to_add(
         self, table: Table, caller: Entity, updated: object, address: Address | None
@@ -203,7 +207,8 @@ class Routes(RouteTerms, Locks):
             table = self.table_of[RtmRegHandle]
         except Exception:
             return INVALID_HANDLE
-        if not wanted("ChangeFlags", ChangeFlags):
+        reports = wanted("ChangeFlags", ChangeFlags)
+        if self.lacks_word(ChangeFlags):
             return INVALID_PARAMETER
         if type(RouteHandle) is not Route or RouteHandle.table is not table:
             return INVALID_HANDLE
@@ -220,7 +225,7 @@ class Routes(RouteTerms, Locks):
         change = RTM_ROUTE_CHANGE_BEST if self.counts_as_best(RouteHandle) else 0
         consume(RouteHandle, self.consumes_all)
         self.withdraw(table, RouteHandle, RtmRegHandle)
-        return self.settled((0, change))
+        return self.settled((0, change if reports else None))
 
 
 def _refuse_handles(
