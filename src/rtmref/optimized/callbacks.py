@@ -54,6 +54,15 @@ class Callbacks(State):
                 told = (client, event, entity, entity.info)
                 self.raised.append((client.rank, BEHIND_NOTIFICATIONS, told))
 
+    def announce_others(self, table: Table, entity: Entity) -> None:
+        """Tell a client that has a callback of those that registered before it (D-REG-04)."""
+        if not entity.mode or self.decisions.earlier_clients == "unannounced":
+            return
+        for client in table.clients.values():
+            client.pins += 1
+            told = (entity, RTM_ENTITY_REGISTERED, client, client.info)
+            self.raised.append((entity.rank, BEHIND_NOTIFICATIONS, told))
+
     def announce_changes(self, notification: Notification) -> None:
         """Tell a client that has a callback that changes wait for it (S-NOTE-10)."""
         client = notification.owner

@@ -91,6 +91,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "best_reported": ("any_view", "every_view"),  # D-BEST-03
     "null_flags_word": ("error", "accepted"),  # D-ROUTE-12
     "unknown_flags": ("ignored", "error"),  # D-ROUTE-12
+    "earlier_clients": ("unannounced", "replayed"),  # D-REG-04
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -192,6 +193,7 @@ class Decisions:
     best_reported: str = "any_view"
     null_flags_word: str = "error"
     unknown_flags: str = "ignored"
+    earlier_clients: str = "unannounced"
     slot_contents: str = "cleared"
 
 

@@ -106,6 +106,7 @@ class Registration(Removal, Locks):
             table.slot_holders[entity] = slot
             entity.slots = table.left_in_slots.pop(slot, {})
         self.announce_entity(table, RTM_ENTITY_REGISTERED, entity)
+        self.announce_others(table, entity)
         table.clients[identifier] = entity
         self.table_of[entity] = table
         return entity
