@@ -92,6 +92,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "null_flags_word": ("error", "accepted"),  # D-ROUTE-12
     "unknown_flags": ("ignored", "error"),  # D-ROUTE-12
     "earlier_clients": ("unannounced", "replayed"),  # D-REG-04
+    "added_again": ("new", "revived"),  # D-NH-08
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -194,6 +195,7 @@ class Decisions:
     null_flags_word: str = "error"
     unknown_flags: str = "ignored"
     earlier_clients: str = "unannounced"
+    added_again: str = "new"
     slot_contents: str = "cleared"
 
 

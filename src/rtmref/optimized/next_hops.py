@@ -67,13 +67,14 @@ class NextHops(Removal, Locks):
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
         next_hop = RtmRegHandle.next_hops.get(identity)
+        if next_hop is None and RtmRegHandle.former_next_hops:
+            next_hop = _former(RtmRegHandle, identity)
         if next_hop is not None:
             return self._stored(table, next_hop, RtmRegHandle, NextHopInfo, NextHopHandle, remote)
         if self.memory_exhausted:
             return NOT_ENOUGH_MEMORY
         next_hop = NextHop(RtmRegHandle, table.prefix(address), interface)
-        RtmRegHandle.next_hops[identity] = next_hop
-        insort(RtmRegHandle.next_hop_order, next_hop.place)
+        _enlist(RtmRegHandle, identity, next_hop)
         next_hop.store(flags, private, remote)
         if NextHopHandle is None:
             return (0, None, RTM_NEXTHOP_CHANGE_NEW)
@@ -101,14 +102,27 @@ class NextHops(Removal, Locks):
             refusal = self._refuse_identity(table, next_hop, address, interface)
             if refusal is not None:
                 return refusal
-        if self.decisions.next_hop_update == "flags":
+        change = 0
+        if next_hop.state != RTM_NEXTHOP_STATE_CREATED:
+            change = RTM_NEXTHOP_CHANGE_NEW
+            self._revive(table, caller, next_hop)
+        elif self.decisions.next_hop_update == "flags":
             private = next_hop.info
             remote = next_hop.remote if flags & RTM_NEXTHOP_FLAGS_REMOTE else None
         next_hop.store(flags, private, remote)
         handle = None if variable is None else next_hop
         if variable == (None,):
             next_hop.refs += 1
-        return self.settled((0, handle, 0))
+        return self.settled((0, handle, change))
+
+    def _revive(self, table: Table, caller: Entity, next_hop: NextHop) -> None:
+        """Put a deleted next hop into its owner's list again (D-NH-08)."""
+        identity = self._identity(table, next_hop.address, next_hop.interface)
+        assert identity is not None
+        del caller.former_next_hops[identity]
+        next_hop.state = RTM_NEXTHOP_STATE_CREATED
+        next_hop.pins += 1
+        _enlist(caller, identity, next_hop)
 
     def _refuse_identity(
         self, table: Table, handle: NextHop, address: Address, interface: int
@@ -217,6 +231,8 @@ class NextHops(Removal, Locks):
                 lambda route: next_hop in route.next_hops or route.neighbour is next_hop,
                 next_hop.owner,
             )
+        if self.decisions.added_again == "revived":
+            next_hop.owner.former_next_hops[identity] = next_hop
         discard(next_hop.owner, identity, next_hop)
 
     def RtmGetNextHopInfo(
@@ -267,6 +283,21 @@ class NextHops(Removal, Locks):
             return INVALID_PARAMETER
         released = give_back_array(table, NextHop, handles("NextHopHandles", NextHopHandles))
         return self.settled(SUCCESS) if released else INVALID_HANDLE
+
+
+def _enlist(owner: Entity, identity: tuple[int, ...], next_hop: NextHop) -> None:
+    """Put a next hop into its owner's list."""
+    owner.next_hops[identity] = next_hop
+    insort(owner.next_hop_order, next_hop.place)
+
+
+def _former(owner: Entity, identity: tuple[int, ...]) -> NextHop | None:
+    """The deleted next hop of an identity that exists on, if there is one."""
+    former = owner.former_next_hops.get(identity)
+    if former is not None and former.table is None:
+        del owner.former_next_hops[identity]
+        return None
+    return former
 
 
 def _refuse_update(table: Table, caller: Entity, handle: object) -> Answer | None:

@@ -29,6 +29,7 @@ class Entity:
     __slots__ = (
         "belongings",
         "blocked",
+        "former_next_hops",
         "identifier",
         "info",
         "methods",
@@ -71,6 +72,8 @@ class Entity:
         """The preference that router policy gives to this protocol, None without one."""
         self.next_hops: dict[tuple[int, ...], NextHop] = {}
         """The next hops in its list, by identity."""
+        self.former_next_hops: dict[tuple[int, ...], NextHop] = {}
+        """Those that were deleted last, where they may come back (D-NH-08)."""
         self.next_hop_order: list[tuple[int, int, int, NextHop]] = []
         """The same by address bits, length and interface (D-ENUM-11)."""
         self.belongings: dict[Belonging, None] = {}
