@@ -15,7 +15,7 @@ from rtmref.symbolic.judgements import ANY_STATE, Ground, Judgement, Options, pl
 from rtmref.verdicts import Verdict, Word
 
 PIECE: Final = 32
-"""How many obligations of one operation a worker takes at a time."""
+"""How many obligations of one operation a worker takes at a time, at most."""
 PROVED: Final = Verdict(Word.PROVED)
 
 
@@ -50,8 +50,9 @@ def judged(work: Work, subjects: Sequence[str]) -> Iterator[Sequence[Judgement]]
     plans = list(_plans(work, subjects))
     every = [task for plan in plans for task in plan.tasks]
     found = answers(work.spec, work.options, every, work.workers)
+    next(found)  # the workers begin before anybody looks at what is settled
     for plan in plans:
-        new = [each for _ in plan.tasks for each in next(found)]
+        new = [each for _ in plan.tasks for each in next(found) or ()]
         if work.store is not None and plan.key and new:
             work.store.add(plan.key, _proofs(work.spec, plan, new))
         every_one = {**plan.settled, **{each.invariant: each for each in new}}
@@ -106,8 +107,12 @@ def _plan(work: Work, subject: str, key: str, framed: Iterable[str], known: Proo
 
 
 def _pieces(names: Sequence[str]) -> list[tuple[str, ...]]:
-    """The names dealt out like cards: what is hard often stands side by side."""
+    """The names dealt out like cards: what is hard often stands side by side.
+
+    Two workers have the same to do if the last piece is not left to one of them alone.
+    """
     many = -(-len(names) // PIECE)
+    many += many % 2 if many > 1 else 0
     return [tuple(names[first::many]) for first in range(many)]
 
 

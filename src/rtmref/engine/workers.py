@@ -35,29 +35,38 @@ _CURRENT: Final[list[tuple[Assumptions, Options]]] = []
 """What all tasks assume: translated once, and inherited by forked processes."""
 
 
-def answers(spec: Spec, options: Options, tasks: Sequence[Task], workers: int) -> Iterator[Answer]:
-    """The judgements that each task asks for, in the order of the tasks."""
-    if not tasks:
-        return
-    from rtmref.symbolic.assumptions import assume
+def answers(
+    spec: Spec, options: Options, tasks: Sequence[Task], workers: int
+) -> Iterator[Answer | None]:
+    """The judgements that each task asks for, in the order of the tasks.
 
-    _CURRENT[:] = [(assume(spec), options)]
-    if workers <= 1:
-        yield from map(_judge, tasks)
+    Before them comes None, as soon as the workers are at work.
+    """
+    if tasks:
+        from rtmref.symbolic.assumptions import assume
+
+        _CURRENT[:] = [(assume(spec), options)]
+    begun = False
     while tasks and workers > 1:
         done = 0
         for answer in _together(tasks, workers):
-            yield answer
-            done += 1
+            if answer is not None or not begun:
+                yield answer
+            done += answer is not None
+            begun = True
         if done < len(tasks):
             yield _alone(tasks[done])
         tasks = tasks[done + 1 :]
+    if not begun:
+        yield None
+    yield from map(_judge, tasks)
 
 
-def _together(tasks: Sequence[Task], workers: int) -> Iterator[Answer]:
-    """The answers up to the first that is missing because a worker died."""
+def _together(tasks: Sequence[Task], workers: int) -> Iterator[Answer | None]:
+    """None once they are at work, then the answers up to the first that a dying worker took."""
     with _pool(workers) as pool:
         futures = [pool.submit(_judge, task) for task in tasks]
+        yield None
         for future in futures:
             try:
                 answer = future.result()
