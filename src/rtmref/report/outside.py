@@ -7,10 +7,11 @@ are shown as `\x1b`, `\u202e` …, so that nobody's terminal or eyes obey them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache, lru_cache
+from types import NoneType
 from typing import Any, Final
 
 from rtmref.events import Event
@@ -46,23 +47,50 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def _cleaned(value: Any, name: str) -> Any:
-    match value:
-        case Enum() | None | bool() | int() | float():
-            return value
-        case str():
-            return (lines if name in _LINES else one_line)(value)
-        case tuple():
-            return tuple(_cleaned(item, name) for item in value)
-        case Mapping():
-            return {one_line(str(key)): _cleaned(item, name) for key, item in value.items()}
-    assert is_dataclass(value)
-    assert not isinstance(value, type)
-    changed = {
-        each: cleaned
-        for each in _names(type(value))
-        if (cleaned := _cleaned(old := getattr(value, each), each)) is not old and cleaned != old
-    }
+    kind: Any = type(value)
+    return _treatment(kind)(value, name)
+
+
+@cache
+def _treatment(kind: Any) -> Callable[[Any, str], Any]:
+    """How values of a class, in fields of a name, are made harmless."""
+    if issubclass(kind, Enum | int | float | NoneType):
+        return lambda value, _: value
+    for kinds, treatment in _TREATMENTS.items():
+        if issubclass(kind, kinds):
+            return treatment
+    assert is_dataclass(kind)
+    return _cleaned_fields
+
+
+def _cleaned_text(value: str, name: str) -> str:
+    return lines(value) if name in _LINES else one_line(value)
+
+
+def _cleaned_items(value: tuple[Any, ...], name: str) -> tuple[Any, ...]:
+    return tuple([_cleaned(item, name) for item in value])
+
+
+def _cleaned_entries(value: Mapping[Any, Any], name: str) -> dict[str, Any]:
+    return {one_line(str(key)): _cleaned(item, name) for key, item in value.items()}
+
+
+def _cleaned_fields(value: Any, _: str) -> Any:
+    kind: Any = type(value)
+    changed = {}
+    for name in _names(kind):
+        old = getattr(value, name)
+        cleaned = _cleaned(old, name)
+        if cleaned is not old and cleaned != old:
+            changed[name] = cleaned
     return replace(value, **changed) if changed else value
+
+
+_TREATMENTS: Final[Mapping[type, Callable[[Any, str], Any]]] = {
+    str: _cleaned_text,
+    tuple: _cleaned_items,
+    Mapping: _cleaned_entries,
+}
 
 
 @cache

@@ -102,29 +102,33 @@ def content(node: object) -> str:
 
 
 def _say(node: object, said: list[str]) -> None:
-    if is_dataclass(node):
-        kind: Any = type(node)
+    kind: Any = type(node)
+    names = _names(kind)
+    if names is not None:
         said.append(f"{kind.__name__}(")
-        for name in _names(kind):
+        for name in names:
             value = getattr(node, name)
             _say(tuple(value) if name == "options" else value, said)
         said.append(")")
+    elif kind is tuple:
+        said.append("[")
+        for each in node:  # type: ignore[attr-defined]
+            _say(each, said)
+        said.append("]")
     elif isinstance(node, Mapping):
         said.append("{")
         for key, value in node.items():
             said.append(f"{key!r}:")
             _say(value, said)
         said.append("}")
-    elif isinstance(node, tuple):
-        said.append("[")
-        for each in node:
-            _say(each, said)
-        said.append("]")
     else:
         said.append(f"{sorted(node) if isinstance(node, frozenset) else node!r},")
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """The fields that matter of a class of nodes; None if it is no such class."""
     left_out = _PROSE | _LEFT_OUT.get(kind, frozenset())
+    if not is_dataclass(kind):
+        return None
     return tuple(each.name for each in fields(kind) if each.name not in left_out)
