@@ -30,10 +30,10 @@ def best_in(table: Table, dest: Dest) -> Best:
     best: Best = {}
     rest = table.views
     for route in dest.routes:
-        if route.views & rest:
-            for view in table.views_in(route.views & rest):
+        if route.stands_in & rest:
+            for view in table.views_in(route.stands_in & rest):
                 best[view] = route
-            rest &= ~route.views
+            rest &= ~route.stands_in
     return best
 
 

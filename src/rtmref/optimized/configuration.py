@@ -93,6 +93,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "unknown_flags": ("ignored", "error"),  # D-ROUTE-12
     "earlier_clients": ("unannounced", "replayed"),  # D-REG-04
     "added_again": ("new", "revived"),  # D-NH-08
+    "flagged_routes": ("compete", "excluded"),  # D-BEST-02
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -196,6 +197,7 @@ class Decisions:
     unknown_flags: str = "ignored"
     earlier_clients: str = "unannounced"
     added_again: str = "new"
+    flagged_routes: str = "compete"
     slot_contents: str = "cleared"
 
 

@@ -61,9 +61,9 @@ def _is_own(dest: Dest, owner: Entity, views: int, protocol: Protocol) -> bool:
     """Whether the best route in one of the views is the owner's (S-DEST-08, D-ENUM-09)."""
     for route in dest.routes:
         if is_of(route.owner, protocol):
-            if route.views & views and route.owner is owner:
+            if route.stands_in & views and route.owner is owner:
                 return True
-            views &= ~route.views
+            views &= ~route.stands_in
     return False
 
 

@@ -65,8 +65,12 @@ def describe(table: Table, dest: Dest, protocol: Protocol, target: int) -> DestI
     """What is known of a dest; each handle in it is referenced (D-HAND-03)."""
     dest.refs += 1
     routes = dest.routes
-    if len(routes) == 1 and protocol is None and not (table.holds and dest in table.holds):
-        only = routes[0]
+    if (
+        len(routes) == 1
+        and protocol is None
+        and not (table.holds and dest in table.holds)
+        and (only := routes[0]).stands_in == only.views
+    ):
         return (
             dest,
             dest.address,
@@ -115,7 +119,7 @@ def _element(
     if held is not None:
         held.refs += 1
     for route in routes:
-        if route.views >> view & 1:
+        if route.stands_in >> view & 1:
             owner = route.owner
             if is_of(owner, protocol):
                 route.refs += 1

@@ -57,11 +57,11 @@ def leave(dest: Dest, route: Route) -> None:
 
 def best_in_views(route: Route) -> int:
     """The views in which a live route is the best one (S-PREF-07)."""
-    views = route.views
+    views = route.stands_in
     for other in route.dest.routes:
         if other is route:
             break
-        views &= ~other.views
+        views &= ~other.stands_in
     return views
 
 

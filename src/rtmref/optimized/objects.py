@@ -220,6 +220,7 @@ class Route:
         "pins",
         "preference",
         "refs",
+        "stands_in",
         "state",
         "table",
         "timer",
@@ -242,6 +243,7 @@ class Route:
 
     def take(self, terms: Terms) -> None:
         """Hold new terms, and pin what they point to."""
+        assert self.table is not None
         (
             self.neighbour,
             self.next_hops,
@@ -252,6 +254,8 @@ class Route:
             self.views,
             self.info,
         ) = terms
+        self.stands_in = 0 if self.flags & self.table.barring_flags else self.views
+        """The views in which it can be the best route."""
         if self.neighbour is not None:
             self.neighbour.pins += 1
         for next_hop in self.next_hops:

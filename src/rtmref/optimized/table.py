@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rtmref.optimized.configuration import Decisions, Limits
+from rtmref.optimized.constants import RTM_ROUTE_FLAGS_INACTIVE, RTM_ROUTE_FLAGS_MARTIAN
 from rtmref.optimized.lookup import PrefixTable
 from rtmref.optimized.lookup_ipv4 import Ipv4PrefixTable
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rtmref.optimized.notification import Notification
     from rtmref.optimized.route_lists import RouteList
 
+BARRING_FLAGS = RTM_ROUTE_FLAGS_MARTIAN | RTM_ROUTE_FLAGS_INACTIVE
 MOST_VIEWS = 32
 """A table has at most so many views (S-VIEW-05)."""
 
@@ -25,6 +27,7 @@ class Table:
 
     __slots__ = (
         "_views_in",
+        "barring_flags",
         "clears_host_bits",
         "clients",
         "counts_protocol",
@@ -57,6 +60,9 @@ class Table:
         self.counts_protocol = decisions.route_count == "of_protocol"
         self.this_is_client = decisions.this_protocol == "client"
         self.owns_by_protocol = decisions.own_dests == "of_protocol"
+        excludes = decisions.flagged_routes == "excluded"
+        self.barring_flags = BARRING_FLAGS if excludes else 0
+        """The flags that keep a route from being best (D-BEST-02)."""
         self.clears_host_bits = decisions.host_bits == "masked"
         self.opaque_slots = limits.opaque_slots
         self.slot_holders: dict[Entity, int] = {}
