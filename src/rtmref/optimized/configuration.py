@@ -94,6 +94,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "earlier_clients": ("unannounced", "replayed"),  # D-REG-04
     "added_again": ("new", "revived"),  # D-NH-08
     "flagged_routes": ("compete", "excluded"),  # D-BEST-02
+    "views_of_held": ("excluded", "included"),  # D-DEST-02
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -198,6 +199,7 @@ class Decisions:
     earlier_clients: str = "unannounced"
     added_again: str = "new"
     flagged_routes: str = "compete"
+    views_of_held: str = "excluded"
     slot_contents: str = "cleared"
 
 

@@ -81,6 +81,9 @@ def describe(table: Table, dest: Dest, protocol: Protocol, target: int) -> DestI
     sets = [route.views for route in routes]
     view_sets = set(sets)
     held = dest.held
+    belongs_to = reduce(or_, view_sets, 0)
+    if table.belongs_by_hold:
+        belongs_to |= sum(1 << view for view in held)
     elements = []
     if table.omits_empty:
         target &= reduce(or_, view_sets, 0) | sum(1 << view for view in held)
@@ -90,7 +93,7 @@ def describe(table: Table, dest: Dest, protocol: Protocol, target: int) -> DestI
         else:
             count = sum([sets.count(views) for views in view_sets if views >> view & 1])
         elements.append(_element(routes, view, count, protocol, held.get(view)))
-    return (dest, dest.address, dest.changed, reduce(or_, view_sets, 0), tuple(elements))
+    return (dest, dest.address, dest.changed, belongs_to, tuple(elements))
 
 
 def _elements_of_only(table: Table, route: Route, target: int) -> tuple[ViewInfo, ...]:

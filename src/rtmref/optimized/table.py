@@ -28,6 +28,7 @@ class Table:
     __slots__ = (
         "_views_in",
         "barring_flags",
+        "belongs_by_hold",
         "clears_host_bits",
         "clients",
         "counts_protocol",
@@ -56,6 +57,7 @@ class Table:
         self.unsupported = ~self.views
         """The bits that no view mask of this table may have, but for the mask of all views."""
         self.takes_all_views = decisions.all_views_mask == "supported"
+        self.belongs_by_hold = decisions.views_of_held == "included"
         self.omits_empty = decisions.empty_elements == "absent"
         self.counts_protocol = decisions.route_count == "of_protocol"
         self.this_is_client = decisions.this_protocol == "client"
