@@ -123,7 +123,9 @@ class Callbacks(State):
         self.answered(event, answer)
 
     def is_told_of(self, caller: Entity, *kinds: int) -> bool:
-        """Whether a client is in its callback for an event of one of some kinds (D-CB-01)."""
+        """Whether a client is in its callback for an event that forbids a call (D-CB-01)."""
+        if self.decisions.forbidden_calls == "executed":
+            return False
         return self.open is not None and self.open[0] is caller and self.open[1] in kinds
 
     def _queue_up(self) -> None:

@@ -95,6 +95,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "added_again": ("new", "revived"),  # D-NH-08
     "flagged_routes": ("compete", "excluded"),  # D-BEST-02
     "views_of_held": ("excluded", "included"),  # D-DEST-02
+    "forbidden_calls": ("refused", "executed"),  # D-CB-01
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -200,6 +201,7 @@ class Decisions:
     added_again: str = "new"
     flagged_routes: str = "compete"
     views_of_held: str = "excluded"
+    forbidden_calls: str = "refused"
     slot_contents: str = "cleared"
 
 

@@ -45,7 +45,7 @@ class Registration(Removal, Locks):
         RtmRegHandle: bool | None,
     ) -> Answer:
         """Register a client with an instance and family; answers its profile and handle."""
-        if self.open is not None and self.open[1] in ABOUT_CLIENTS:
+        if self.open is not None and self.is_told_of(self.open[0], *ABOUT_CLIENTS):
             return NOT_SUPPORTED
         if RtmEntityInfo is None or not (
             wanted("RtmRegProfile", RtmRegProfile) and wanted("RtmRegHandle", RtmRegHandle)
