@@ -194,6 +194,9 @@ class ChangeNotification(Retrieval, Callbacks):
             return pair
         notification, dest = pair
         if MarkDest:
+            refused = self.decisions.useless_marks == "error"
+            if refused and not notification.is_marked_only:
+                return INVALID_PARAMETER
             notification.marked.add(dest)
             return SUCCESS
         notification.marked.discard(dest)

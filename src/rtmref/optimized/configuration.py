@@ -96,6 +96,8 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "flagged_routes": ("compete", "excluded"),  # D-BEST-02
     "views_of_held": ("excluded", "included"),  # D-DEST-02
     "forbidden_calls": ("refused", "executed"),  # D-CB-01
+    "useless_marks": ("allowed", "error"),  # D-NOTE-12
+    "lock_deleted_next_hop": ("not_found", "invalid_handle"),  # D-NH-11
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -202,6 +204,8 @@ class Decisions:
     flagged_routes: str = "compete"
     views_of_held: str = "excluded"
     forbidden_calls: str = "refused"
+    useless_marks: str = "allowed"
+    lock_deleted_next_hop: str = "not_found"
     slot_contents: str = "cleared"
 
 

@@ -134,7 +134,8 @@ class Locking(Locks):
                 arguments = (RtmRegHandle, NextHopHandle, Exclusive, LockNextHop, NextHopPointer)
                 return self.stop(obstacle, "RtmLockNextHop", *arguments)
             if NextHopHandle.state != RTM_NEXTHOP_STATE_CREATED:
-                return NOT_FOUND
+                is_bad = self.decisions.lock_deleted_next_hop == "invalid_handle"
+                return INVALID_HANDLE if is_bad else NOT_FOUND
             self.lock(table, NextHopHandle, RtmRegHandle, Exclusive)
         else:
             refusal = self.refuse_unlock(table, NextHopHandle, RtmRegHandle, Exclusive)
