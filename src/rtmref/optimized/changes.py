@@ -44,9 +44,15 @@ class Changes(Waiting):
         """The best routes of a dest that is about to change, as far as anybody needs them."""
         return best_in(table, dest) if table.notifications or self.requeues else UNKNOWN
 
+    def is_same(self, former: Terms, present: Terms) -> bool:
+        """Whether an update altered nothing that counts (D-NOTE-05)."""
+        if former == present:
+            return True
+        return self.decisions.private_data_is_change == "no" and former[:7] == present[:7]
+
     def alteration(self, former: Terms, present: Terms) -> Alteration:
         """What an update altered in a route (D-NOTE-03 to D-NOTE-05)."""
-        if former == present:
+        if self.is_same(former, present):
             return Alteration(False, False, False)
         _, hops, _, flags, metric, preference, _, _ = former
         _, new_hops, _, new_flags, new_metric, new_preference, _, _ = present

@@ -98,6 +98,7 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "forbidden_calls": ("refused", "executed"),  # D-CB-01
     "useless_marks": ("allowed", "error"),  # D-NOTE-12
     "lock_deleted_next_hop": ("not_found", "invalid_handle"),  # D-NH-11
+    "private_data_is_change": ("yes", "no"),  # D-NOTE-05
     "slot_contents": ("cleared", "inherited"),  # D-OPAQ-03
 }
 
@@ -206,6 +207,7 @@ class Decisions:
     forbidden_calls: str = "refused"
     useless_marks: str = "allowed"
     lock_deleted_next_hop: str = "not_found"
+    private_data_is_change: str = "yes"
     slot_contents: str = "cleared"
 
 

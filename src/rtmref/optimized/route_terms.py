@@ -73,7 +73,9 @@ class RouteTerms(Ageing):
             self.election.enter(dest, route)
         if dest.table.holds and self.decisions.leaving_view_holds == "yes":
             self.hold_in(dest.table, route, former[6] & ~terms[6])
-        altered = EVERYTHING if repeats and former == terms else self.alteration(former, terms)
+        altered = self.alteration(former, terms)
+        if repeats and not altered.anything:
+            altered = EVERYTHING
         if altered.anything or (self.requeues and before != best_in(dest.table, dest)):
             views = former[6] | terms[6]
             if views:
