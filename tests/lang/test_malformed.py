@@ -70,7 +70,7 @@ def name_of(mutation: Mutation) -> str:
     return mutation.name
 
 
-@pytest.mark.parametrize("mutation", list(node_mutations(fixture_texts(), 1, 300)), ids=name_of)
+@pytest.mark.parametrize("mutation", list(node_mutations(fixture_texts(), 1, 480)), ids=name_of)
 def test_changed_nodes(mutation: Mutation) -> None:
     """A wrong key, form, expression, type or number is found where it stands."""
     refuses(mutation)
@@ -101,8 +101,8 @@ def shipped_texts() -> dict[str, str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_changed_shipped_files(part: int) -> None:
-    """The shipped specification, mutated 96 times, is refused each time."""
-    for mutation in node_mutations(shipped_texts(), 100 + part, 12):
+    """The shipped specification, mutated 320 times, is refused each time."""
+    for mutation in node_mutations(shipped_texts(), 100 + part, 40):
         try:
             refuses(mutation)
         except AssertionError as error:
