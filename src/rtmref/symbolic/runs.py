@@ -6,11 +6,11 @@ are fixed, and what the call leaves is read from the solver's model.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
-from rtmref.lang.expressions import BitValue
 from rtmref.lang.spec import Operation, Spec
 from rtmref.lang.statements import Create
 from rtmref.lang.trees import nodes
@@ -30,7 +30,7 @@ from rtmref.symbolic.state import State
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import Term
 from rtmref.symbolic.theory import Inexpressible
-from rtmref.symbolic.universes import Universe, universe
+from rtmref.symbolic.universes import Universe, spoken_of, universe
 from rtmref.symbolic.values import ListValue, MapValue, OptionalValue, SetValue, StructValue, Value
 from rtmref.values import WIDTHS, NetAddress, masked, well_formed
 
@@ -168,7 +168,8 @@ def _results(done: Transition) -> Iterator[tuple[str, tuple[Value, Type]]]:
 
 def _universe(spec: Spec, operation: Operation, before: Snapshot, call: Call) -> Universe:
     found = contents(spec, operation, before, call)
-    objects = {sort: _objects(spec, operation, before, found, sort) for sort in spec.sorts}
+    created = Counter(each.sort for each in nodes(operation.body) if isinstance(each, Create))
+    objects = {sort: _objects(spec, created[sort], before, found, sort) for sort in spec.sorts}
     most = max(len(each) for each in objects.values())
     bits = {name: _bits(spec, operation, found, name, most) for name in spec.bits}
     listed = max(found.longest, most, *(len(each) for each in bits.values())) + 1
@@ -181,16 +182,14 @@ def _universe(spec: Spec, operation: Operation, before: Snapshot, call: Call) ->
 
 
 def _objects(
-    spec: Spec, operation: Operation, before: Snapshot, found: Contents, sort: str
+    spec: Spec, created: int, before: Snapshot, found: Contents, sort: str
 ) -> tuple[Term, ...]:
     if spec.sorts[sort].initial is not None:
         return tuple(object_element(Reference(sort, number)) for number, _ in before.objects[sort])
-    created = (each for each in nodes(operation.body) if isinstance(each, Create))
-    spare = 1 + sum(each.sort == sort for each in created)
     numbers = {number for number, _ in before.objects[sort]}
     numbers |= {each.number for each in found.references if each.sort == sort}
     first = max(numbers, default=-1) + 1
-    every = (*sorted(numbers), *range(first, first + spare))
+    every = (*sorted(numbers), *range(first, first + 1 + created))
     return tuple(object_element(Reference(sort, number)) for number in every)
 
 
@@ -204,8 +203,7 @@ def _bits(spec: Spec, operation: Operation, found: Contents, name: str, most: in
     if any(each.value.type == SetType(BitType(name)) for each in operation.results):
         return list(range(size))
     used = set(found.bits.get(name, ())) | set(range(min(most + 1, size)))
-    spoken = (*spec.operations.values(), *spec.invariants.values())
-    used |= {e.index for e in nodes(spoken) if isinstance(e, BitValue) and e.type == BitType(name)}
+    used |= {index for type_, index in spoken_of(spec) if type_ == BitType(name)}
     if max(used) + 1 < size:
         return [*sorted(used), max(used) + 1]
     return list(range(size))

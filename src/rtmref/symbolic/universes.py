@@ -88,10 +88,10 @@ def small_universe(spec: Spec, size: int, many: Collection[str] | None = None) -
 
 def _few_bits(spec: Spec, size: int) -> dict[str, list[int]]:
     """The bits that the specification names in expressions, and a few more of each space."""
-    spoken_of = _spoken_of(spec)
+    spoken = spoken_of(spec)
     chosen = {}
     for name, space in spec.bits.items():
-        named = {index for type_, index in spoken_of if type_ == BitType(name)}
+        named = {index for type_, index in spoken if type_ == BitType(name)}
         others = [position for position in range(space.size) if position not in named]
         chosen[name] = sorted(named.union(others[: size + 1]))
     return chosen
@@ -101,7 +101,7 @@ _SPOKEN_OF: Final[list[tuple[Spec, frozenset[tuple[Type, int]]]]] = []
 """The bits of the last specification that was asked about: it is asked about again and again."""
 
 
-def _spoken_of(spec: Spec) -> frozenset[tuple[Type, int]]:
+def spoken_of(spec: Spec) -> frozenset[tuple[Type, int]]:
     """The bits that the specification names in expressions."""
     if not _SPOKEN_OF or _SPOKEN_OF[0][0] is not spec:
         everything = nodes((tuple(spec.operations.values()), tuple(spec.invariants.values())))
