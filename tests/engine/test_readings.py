@@ -20,7 +20,8 @@ from rtmref.lang.spec import Spec
 from rtmref.snapshots import Call, Plain, Reference, Snapshot
 from rtmref.symbolic.runs import SymbolicModel
 
-PARTS = 6
+SEEDS = 2
+PARTS = 3
 
 
 def renamed(value: Any, names: Mapping[Reference, Reference]) -> Any:
@@ -76,13 +77,14 @@ def check_readings_agree(
 
 
 def calls_of(run: Run, operations: Sequence[str], calls: int) -> Iterator[tuple[Snapshot, Call]]:
-    """States of random runs, each with a call of one of the operations, some refused."""
-    left = dict.fromkeys(operations, 1)
+    """States of random runs with a call: of each operation the first, and one that succeeds."""
+    left = dict.fromkeys(operations, 2)
     for _ in range(calls):
         operation, arguments = run.draw()
         before, call = take(run.model), call_of(run.model, operation, arguments)
         outcome = run.model.call(operation, *arguments)
-        if left.get(operation):
+        wanted = left.get(operation, 0)
+        if wanted == 2 or (wanted == 1 and outcome[0] == 0):
             left[operation] -= 1
             yield before, call
         run.learn(outcome)
@@ -91,15 +93,19 @@ def calls_of(run: Run, operations: Sequence[str], calls: int) -> Iterator[tuple[
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_readings_agree_on_random_runs(spec: Spec, compiled: Program, part: int) -> None:
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_readings_agree_on_random_runs(spec: Spec, compiled: Program, seed: int, part: int) -> None:
     """In states of random runs, under random decisions, both readings do the same to each call."""
     prover, other = SymbolicModel(spec), Model(compiled)
-    run, operations = Run(Model(compiled), part, episode=16), [*spec.operations][part::PARTS]
+    run, operations = Run(Model(compiled), seed, episode=24), [*spec.operations][part::PARTS]
     shared = total = calls = 0
+    seen = set()
     for before, call in calls_of(run, operations, 4000):
         one, all_of_them = check_readings_agree(other, prover, before, call)
         shared, total, calls = shared + one, total + all_of_them, calls + 1
-    assert calls == len(operations)
+        seen.add(call.operation)
+    assert seen == {*operations}
+    assert calls > len(operations), "hardly any call succeeds"
     assert shared > total / 2, "terms express hardly any result"
 
 
