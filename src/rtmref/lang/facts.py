@@ -7,7 +7,7 @@ it answers "not known" more often than logic would, never "known" wrongly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from rtmref.lang.clauses import Clause, Clauses, Clausifier, nullable, strip
@@ -190,6 +190,8 @@ class Facts:
         while pending:
             fresh = False
             for clause in pending:
+                if len(clause) == 1 and clause[0] in units:
+                    continue
                 rest = self._rest(clause, units)
                 if rest is None:
                     continue
@@ -230,19 +232,21 @@ class Facts:
         the field is from now on known of the name.
         """
         keys, closure = self.clausifier.keys, self.closure()
+        touched = keys.reading(written)
         names = dict(self.names)
-        clauses: Clauses = [*((unit,) for unit in closure.units), *closure.open]
+        lost: Clauses = [(unit,) for unit in closure.units if touched[abs(unit)]]
+        kept, more = _parted(dict.fromkeys(closure.open), touched)
+        known, new = set(kept), dict[Clause, None]()
+        lost += more
         for name, key in self.names.items():
-            if keys.reads[key] & written:
+            if touched[key]:
                 names[name] = keys.variable(name)
-                clauses += self._said_of(clauses, key, names[name])
-        kept = [
-            clause
-            for clause in dict.fromkeys(clauses)
-            if not any(keys.reads[abs(literal)] & written for literal in clause)
-        ]
-        after = Facts(self.clausifier, names, None, (), Closure(absurd=closure.absurd))
-        self._propagate(after.closure(), kept)
+                said, more = _parted(self._said_of(lost, key, names[name]), touched)
+                new |= dict.fromkeys(each for each in said if each not in known)
+                lost += more
+        units = {unit for unit in closure.units if not touched[abs(unit)]}
+        after = Facts(self.clausifier, names, None, (), Closure(units, kept, closure.absurd))
+        self._propagate(after.closure(), new)
         return after
 
     def _said_of(self, clauses: Clauses, key: int, name: int) -> Clauses:
@@ -253,3 +257,13 @@ class Facts:
             for clause in clauses
         )
         return [after for before, after in zip(clauses, renamed, strict=True) if after != before]
+
+
+def _parted(clauses: Iterable[Clause], touched: Mapping[int, bool]) -> tuple[Clauses, Clauses]:
+    """The clauses without any of the keys, and those with some."""
+    without: Clauses = []
+    with_some: Clauses = []
+    for clause in clauses:
+        some = any(touched[abs(literal)] for literal in clause)
+        (with_some if some else without).append(clause)
+    return without, with_some

@@ -7,7 +7,7 @@ by what they stand for. Each key knows the fields and extents that it reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -104,8 +104,8 @@ class Keys:
 
     def _field(self, node: Field, names: Environment, depth: int) -> int:
         sort, name = kind_of(node.subject.type), node.name
-        inner = self.key(node.subject, names, depth)
-        return self.number(("field", sort, name), (inner,), f"{sort}.{name}")
+        label, inner = ("field", sort, name), (self.key(node.subject, names, depth),)
+        return self.numbers.get((label, inner)) or self.number(label, inner, f"{sort}.{name}")
 
     def _live(self, node: Live, names: Environment, depth: int) -> int:
         return self.live(self.key(node.subject, names, depth), node.subject.type)
@@ -134,15 +134,34 @@ class Keys:
             self.collections.setdefault(found, (node, names))
         return found
 
+    def reading(self, places: Set[str]) -> Mapping[int, bool]:
+        """Whether keys read one of the places: those that are made later, too."""
+        return _Reading(self.reads, places)
+
     def rename(self, key: int, old: int, new: int, memory: dict[int, int]) -> int:
-        """The key of the same expression with one key for another."""
-        if key == old:
-            return new
+        """The key of the same expression with one key for another.
+
+        The keys of parts are smaller than the key of the whole.
+        """
+        if key <= old:
+            return new if key == old else key
         if key not in memory:
             label, inner = self.forms[key]
             changed = tuple(self.rename(each, old, new, memory) for each in inner)
             memory[key] = key if changed == inner else self.number(label, changed, *self.own[key])
         return memory[key]
+
+
+class _Reading(dict[int, bool]):
+    """Whether keys read one of the places, found out when it is asked."""
+
+    def __init__(self, reads: list[frozenset[str]], places: Set[str]) -> None:
+        self._reads = reads
+        self._places = places
+
+    def __missing__(self, key: int) -> bool:
+        found = self[key] = not self._reads[key].isdisjoint(self._places)
+        return found
 
 
 def kind_of(checked: Type) -> str:
