@@ -425,7 +425,7 @@ def _variable(item: Make) -> Make:
 def _structure(declared: Structure, members: Sequence[Make], whole: bool, give_back: bool) -> Make:
     """A structure as another call returned it, perhaps with one member changed, or a new one."""
     share = 92 if give_back else 35
-    lists = {n for n, one in enumerate(declared.members) if isinstance(one.type, ListType)}
+    lists = [n for n, one in enumerate(declared.members) if isinstance(one.type, ListType)]
 
     def make(pools: Pools) -> Any:
         if whole and pools.below(100) < share:
@@ -435,14 +435,15 @@ def _structure(declared: Structure, members: Sequence[Make], whole: bool, give_b
                 if give_back and pools.below(8):
                     pool[position], pool[-1] = pool[-1], pool[position]
                     return pool.pop()
-                return pool[position] if pools.below(3) else changed(pools, pool[position])
+                return pool[position] if pools.below(2) else changed(pools, pool[position])
         return tuple([member(pools) for member in members])
 
     def changed(pools: Pools, value: tuple[Any, ...]) -> tuple[Any, ...]:
-        at = pools.below(len(members))
+        longer = bool(lists) and pools.below(3) == 0
+        at = lists[pools.below(len(lists))] if longer else pools.below(len(members))
         new = members[at](pools)
-        if at in lists and len(value[at]) < FEW_ITEMS and pools.below(2):
-            new = (*value[at], *new)
+        if longer and len(value[at]) < FEW_ITEMS:
+            new = (*value[at], *new) if pools.below(2) else (*new, *value[at])
         return (*value[:at], new, *value[at + 1 :])
 
     return make

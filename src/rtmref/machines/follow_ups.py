@@ -18,7 +18,7 @@ from rtmref.lang.spec import Operation, Refusal, Spec
 from rtmref.lang.types import HandleType, SortType
 from rtmref.machines.pools import Below
 
-LAST: Final = 4
+LAST: Final = 8
 """One in so many chances of a follow-up is let go, and with it the object."""
 FLOOR: Final = 0.05
 """The success rate below which an operation is not preferred any more."""
