@@ -20,7 +20,7 @@ class HeadsCostNothing(Rtm):
         OutputSize: int | None,
         Output: bool | None,
     ) -> Answer:
-        room = OutputSize if OutputSize is None else OutputSize + 12
+        room = OutputSize + 12 if type(OutputSize) is int else OutputSize
         return super().RtmInvokeMethod(RtmRegHandle, EntityHandle, Input, room, Output)
 
 
