@@ -60,7 +60,8 @@ class NoElectionOnDeregistration(Rtm):
     """The routes of a departed client stay best wherever other routes remain."""
 
     def RtmDeregisterEntity(self, RtmRegHandle: Entity) -> Answer:
-        table = self.table_of.get(RtmRegHandle)
+        known = isinstance(RtmRegHandle, Entity)
+        table = self.table_of.get(RtmRegHandle) if known else None
         before = {} if table is None else {dest: dest.routes for dest in table.dests}
         answer = super().RtmDeregisterEntity(RtmRegHandle)
         for dest, routes in before.items():
