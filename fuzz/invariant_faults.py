@@ -23,8 +23,11 @@ from rtmref.concrete.program import Program, program
 from rtmref.diagnostics import Span
 from rtmref.engine.mutants import Breaker
 from rtmref.engine.refuted_mutants import Refuting
+from rtmref.lang.expressions import Expression, Field
 from rtmref.lang.mutations import Mutation, mutations
-from rtmref.lang.spec import Spec
+from rtmref.lang.spec import Operation, Spec
+from rtmref.lang.statements import Assign, Create, Exclude, Include
+from rtmref.lang.trees import nodes
 from rtmref.symbolic.footprints import reads, writes
 
 TABLE: Final = Path(__file__).with_suffix(".json")
@@ -32,6 +35,8 @@ SHORT: Final = 1_000
 """Calls of each mutant that leaves an effect out, before the prover is asked."""
 LONG: Final = 6_000
 """Calls of a mutant that the prover has found, to break the same invariant from the beginning."""
+LONGEST: Final = 20_000
+"""Calls of a mutant of the table at most: other generators take other ways to the same end."""
 EFFECTS: Final = ("no each", "no scope", "no include", "no exclude", "no delete")
 SHOWN: Final = 80
 """How much of a text names a mutant."""
@@ -126,8 +131,7 @@ def confirmed(
             else:
                 calls.setdefault((row.mutant, row.operation), []).append(invariant)
     for name, wanted in runs.items():
-        most = max(table[each].calls for each in wanted)
-        yield from breaker.broken(known[name], wanted, most)
+        yield from breaker.broken(known[name], wanted, LONGEST)
     for (name, operation), wanted in calls.items():
         sizes = sorted({table[each].objects for each in wanted})
         yield from refuting.broken(known[name], operation, wanted, sizes)
@@ -143,9 +147,10 @@ class Search:
         self.table = table
         self.order = written(spec)
         self.wanted = [each for each in self.order if each not in table]
-        self._known = sorted(known.items(), key=lambda item: _rank(item[1]))
         self._breaker, self._refuting = Breaker(compiled), Refuting(compiled)
         every = (*spec.operations.values(), *spec.steps.values())
+        self._near, self._asked = near(every), asked(every)
+        self._known = sorted(known.items(), key=lambda item: self._rank(item[1]))
         self._written = {op.name: writes(op, spec) for op in every}
         self._read = {each: reads(spec.invariants[each]) for each in self.order}
 
@@ -158,15 +163,15 @@ class Search:
 
     def _by_runs(self) -> None:
         for name, mutation in self._known:
-            wanted = self._relevant(mutation.operations)
-            if wanted and _rank(mutation) == EFFECT:
+            wanted = self._relevant(mutation, mutation.operations)
+            if wanted and self._rank(mutation) == EFFECT:
                 found = self._breaker.broken(mutation, wanted, SHORT)
                 self._keep({each: Row(name, "run", calls) for each, calls in found.items()})
 
     def _by_proofs(self, operations: int | None, sizes: Sequence[int]) -> None:
         for name, mutation in self._known:
             for operation in mutation.operations[:operations]:
-                wanted = self._relevant((operation,))
+                wanted = self._relevant(mutation, (operation,))
                 if not wanted:
                     continue
                 found = self._refuting.broken(mutation, operation, wanted, sizes)
@@ -178,10 +183,32 @@ class Search:
                     rows |= {each: Row(name, "run", calls) for each, calls in later.items()}
                     self._keep(rows)
 
-    def _relevant(self, operations: Iterable[str]) -> list[str]:
-        """The wanted invariants that read what one of the operations writes."""
+    def _rank(self, mutation: Mutation) -> int:
+        """What leaves an effect out breaks most, then what lets too much pass, then new values."""
+        if mutation.kind.endswith(" stays") or mutation.kind in EFFECTS:
+            return EFFECT
+        if mutation.span not in self._asked:
+            return CHECK  # a refusal or a statement
+        return VALUE if mutation.span in self._near else CONDITION
+
+    def _relevant(self, mutation: Mutation, operations: Iterable[str]) -> list[str]:
+        """The wanted invariants that the mutation is likely to be about.
+
+        They read what the operations write: a place that gets the new value, if there is one, or
+        else, of a condition, what the condition itself asks about.
+        """
         places = frozenset[str]().union(*(self._written[each] for each in operations))
-        return [each for each in self.wanted if not places.isdisjoint(self._read[each])]
+        asked: frozenset[str] | None = None
+        if self._rank(mutation) == VALUE:
+            places = self._near[mutation.span]
+        elif self._rank(mutation) == CONDITION:
+            asked = self._asked.get(mutation.span, frozenset())
+        return [
+            each
+            for each in self.wanted
+            if not places.isdisjoint(self._read[each])
+            and (asked is None or not asked.isdisjoint(self._read[each]))
+        ]
 
     def _keep(self, rows: Mapping[str, Row]) -> None:
         for invariant, row in rows.items():
@@ -192,14 +219,38 @@ class Search:
             save(self.table, self.order)
 
 
-EFFECT, CHECK, CONDITION = range(3)
+EFFECT, CHECK, VALUE, CONDITION = range(4)
 
 
-def _rank(mutation: Mutation) -> int:
-    """What leaves an effect out breaks most, then what lets too much pass, then all the others."""
-    if mutation.kind.endswith(" stays") or mutation.kind in EFFECTS:
-        return EFFECT
-    return CHECK if mutation.kind.startswith("no ") else CONDITION
+def near(operations: Iterable[Operation]) -> Mapping[Span, frozenset[str]]:
+    """For what stands in a new value: the places that get it."""
+    found: dict[Span, set[str]] = {}
+    for node in nodes(tuple(operations)):
+        for place, value in _given(node):
+            for each in nodes(value):
+                found.setdefault(each.span, set()).add(place)
+    return {span: frozenset(places) for span, places in found.items()}
+
+
+def asked(operations: Iterable[Operation]) -> Mapping[Span, frozenset[str]]:
+    """For each expression: the fields that it asks about."""
+    found: dict[Span, set[str]] = {}
+    for node in nodes(tuple(operations)):
+        if isinstance(node, Expression) and node.span not in found:
+            below = (each for each in nodes(node) if isinstance(each, Field))
+            found[node.span] = {f"{each.subject.type}.{each.name}" for each in below}
+    return {span: frozenset(places) for span, places in found.items()}
+
+
+def _given(node: object) -> Iterator[tuple[str, Expression]]:
+    """The places to which a statement gives new values."""
+    match node:
+        case Assign(targets=targets):
+            yield from ((f"{place.subject.type}.{place.field}", value) for place, value in targets)
+        case Include(place=place, element=value) | Exclude(place=place, element=value):
+            yield f"{place.subject.type}.{place.field}", value
+        case Create(sort=sort, values=values):
+            yield from ((f"{sort}.{name}", value) for name, value in values)
 
 
 def shown(known: Mapping[Name, Mutation], row: Row | None) -> str:

@@ -12,8 +12,16 @@ from tests.lang.specs import check_operation, refuse, spec_of
 from rtmref.lang.alternatives import alternatives
 from rtmref.lang.mutations import LATER, Mutation, mutated, mutations
 from rtmref.lang.spec import Operation, Refusal, Spec
+from rtmref.lang.statements import Let
 
-PARAMETERS = {"x": "handle<Hop>", "i": "int", "b": "bool", "c": "bool", "list": "list<int>"}
+PARAMETERS = {
+    "x": "handle<Hop>",
+    "y": "handle<Owner>",
+    "i": "int",
+    "b": "bool",
+    "c": "bool",
+    "list": "list<int>",
+}
 GUARDS = [refuse("!live(x)"), {"let": {"h": "x", "o": "h.owner"}}]
 
 EXPRESSIONS = [
@@ -58,6 +66,7 @@ EXPRESSIONS = [
             "key 1 later": "Hop.min_by(g, [g.born, g.cost])",
         },
     ),
+    ("COST{Weight: i, Metric: 2}", {"value 2 one more": "COST(2, (i + 1))"}),
     ("Hop.sort_by(g, [g.born])", {"key 1 turned": "Hop.sort_by(g, [-g.born])"}),
     ("i", {}),
 ]
@@ -68,14 +77,26 @@ def test_of_an_expression(written: str, expected: dict[str, str]) -> None:
     """At each expression stand the mistakes that an author makes there, and no other."""
     checked = check_operation(params=PARAMETERS, refuse=GUARDS, do=[{"let": {"it": written}}])
     spec = spec_of(checked)
-    (let,) = specs.probe(checked).body
-    found = {a.kind: text(a.instead) for a in alternatives(getattr(let, "value"), spec)}  # noqa: B009
+    op = specs.probe(checked)
+    (let,) = op.body
+    assert isinstance(let, Let)
+    found = {each.kind: text(each.instead) for each in alternatives(let.value, spec, op)}
     assert found == expected
 
 
 STATEMENTS: list[tuple[list[Any], str, list[str]]] = [
     ([{"set": {"h.cost": "i", "h.refs": "1"}}], "cost stays", ["set h.refs = 1"]),
     ([{"set": {"h.cost": "i"}}], "cost stays", []),
+    (
+        [{"set": {"h.cost": "i", "h.refs": "1"}}],
+        "cost one more",
+        ["set h.cost = (i + 1), h.refs = 1"],
+    ),
+    (
+        [{"add": {"h.views": "UNICAST"}}, {"set": {"h.owner": "o"}}],
+        "owner is y",
+        ["add UNICAST to h.views", "set h.owner = y!"],
+    ),
     ([{"set": {"h.next": "h"}}], "null", ["set h.next = null"]),
     ([{"add": {"h.views": "UNICAST"}}], "no include", []),
     ([{"remove": {"h.views": "UNICAST"}}], "no exclude", []),

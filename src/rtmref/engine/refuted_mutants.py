@@ -62,9 +62,12 @@ class Refuting:
     def _found(
         self, spec: Spec, operation: str, wanted: Collection[str], sizes: Sequence[int]
     ) -> Iterator[tuple[str, int]]:
-        context = Context(spec, self.base.context.theory.branch())
+        theory = self.base.context.theory.branch()
+        known = Context(self.program.spec, theory)
+        before = transition(_named(known.spec, operation), known)
+        context = Context(spec, theory)
         done = transition(_named(spec, operation), context)
-        asked = self._asked(context, done, wanted)
+        asked = dict(self._asked(known, before, context, done, wanted))
         refuter = Refuter(self.base, context, done, EFFORT)
         for size in sizes:
             for name in list(asked):
@@ -79,24 +82,27 @@ class Refuting:
         refuter.close()
 
     def _asked(
-        self, context: Context, done: Transition, wanted: Collection[str]
-    ) -> dict[str, Question]:
-        """The questions whose answer can be another one than for the specification as it is."""
-        name = done.operation.name
-        original = _named(self.program.spec, name)
-        before = self.base.context.branch()
-        known = transition(original, before)
-        places = footprints.writes(original, context.spec)
-        places |= footprints.writes(done.operation, context.spec)
-        found = {}
-        for each in wanted:
-            if places.isdisjoint(self.base.reads[each]):
+        self,
+        known: Context,
+        before: Transition,
+        context: Context,
+        done: Transition,
+        wanted: Collection[str],
+    ) -> Iterator[tuple[str, Question]]:
+        """The questions whose answer can be another one than for the specification as it is.
+
+        Both are translated in one theory: what is defined alike is the same term in both.
+        """
+        places = footprints.writes(before.operation, known.spec)
+        places |= footprints.writes(done.operation, known.spec)
+        for name in wanted:
+            if places.isdisjoint(self.base.reads[name]):
                 continue
-            question = questions.after_call(done, context.spec.invariants[each], context)
-            kept = questions.after_call(known, self.program.spec.invariants[each], before)
-            if question.violated not in (terms.FALSE, kept.violated):
-                found[each] = question
-        return found
+            invariant = known.spec.invariants[name]
+            kept = questions.after_call(before, invariant, known)
+            question = questions.after_call(done, invariant, context)
+            if question.violated is not terms.FALSE and question.violated is not kept.violated:
+                yield name, question
 
     def _confirmed(self, spec: Spec, example: Counterexample, asked: Collection[str]) -> list[str]:
         """What of it the interpreter finds broken after the call, from the same state."""

@@ -12,8 +12,8 @@ from typing import Any, Final, TypeVar
 
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
-from rtmref.lang.spec import Refusal, Spec
-from rtmref.lang.types import BOOL, INT, OptionalType, SortType, StructType
+from rtmref.lang.spec import Operation, Refusal, Spec
+from rtmref.lang.types import BOOL, INT, HandleType, OptionalType, SortType, StructType
 
 OPPOSITE: Final[dict[str, e.CompareOperator]] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 OTHER: Final[dict[str, e.ArithmeticOperator]] = {"+": "-", "-": "+", "*": "+", "/": "*", "%": "/"}
@@ -33,13 +33,14 @@ class Alternative:
     instead: Any
 
 
-def alternatives(node: Any, spec: Spec) -> Iterator[Alternative]:
-    """What can go wrong at a node, each kind once."""
+def alternatives(node: Any, spec: Spec, op: Operation) -> Iterator[Alternative]:
+    """What can go wrong at a node of the operation or step, each kind once."""
     match node:
         case Refusal():
             yield from _of_refusal(node, spec)
         case s.Statement():
             yield from _of_statement(node)
+            yield from _of_given(node, op)
         case e.Expression():
             yield from _of_condition(node)
             yield from _of_value(node, spec)
@@ -82,6 +83,47 @@ def _of_statement(node: s.Statement) -> Iterator[Alternative]:
         case s.Include() | s.Exclude() | s.Delete() | s.Emit() | s.Each():
             what = type(node).__name__.lower()
             yield Alternative(f"no {what}", f"`{_WORDS[what]}` is left out", None)
+
+
+def _of_given(node: s.Statement, op: Operation) -> Iterator[Alternative]:
+    """What a field is given is one too many, or another object: one that the call is about."""
+    match node:
+        case s.Assign(targets=targets):
+            for n, (place, value) in enumerate(targets):
+                for kind, sentence, other in _other_values(place.field, value, op):
+                    given = (*targets[:n], (place, other), *targets[n + 1 :])
+                    yield Alternative(kind, sentence, replace(node, targets=given))
+        case s.Create(values=values):
+            for n, (name, value) in enumerate(values):
+                for kind, sentence, other in _other_values(name, value, op):
+                    items = (*values[:n], (name, other), *values[n + 1 :])
+                    yield Alternative(kind, sentence, replace(node, values=items))
+        case s.Include(place=place, element=element):
+            for kind, sentence, other in _other_values(place.field, element, op):
+                yield Alternative(kind, sentence, replace(node, element=other))
+
+
+def _other_values(
+    field: str, value: e.Expression, op: Operation
+) -> Iterator[tuple[str, str, e.Expression]]:
+    for more in _one_more(value):
+        yield f"{field} one more", f"{field} is one more", more
+    plain = value.subject if isinstance(value, e.Widen) else value
+    if not isinstance(plain.type, SortType):
+        return
+    inner = plain.subject if isinstance(plain, e.Narrow) else plain
+    own = inner.name if isinstance(inner, e.Variable) else ""
+    for each in op.parameters:
+        if (
+            each.name != own
+            and isinstance(each.type, HandleType)
+            and each.type.kinds == (plain.type.name,)
+        ):
+            passed = e.Variable(type=each.type, span=plain.span, name=each.name)
+            other: e.Expression = e.Narrow(type=plain.type, span=plain.span, subject=passed)
+            if isinstance(value, e.Widen):
+                other = replace(value, subject=other)
+            yield f"{field} is {each.name}", f"{field} is {each.name}", other
 
 
 _WORDS: Final = {
@@ -127,9 +169,17 @@ def _of_value(node: e.Expression, spec: Spec) -> Iterator[Alternative]:
                 other = replace(node, value=value + step)
                 yield Alternative(kind, f"{value} is {other.value}", other)
         case e.Limit(name=name) if node.type == INT:
-            one = e.Literal(type=INT, span=node.span, value=1)
-            more = e.Arithmetic(type=INT, span=node.span, operator="+", left=node, right=one)
-            yield Alternative("one more", f"the limit {name} is exceeded by one", more)
+            yield from (
+                Alternative("one more", f"the limit {name} is exceeded by one", more)
+                for more in _one_more(node)
+            )
+        case e.StructLiteral(values=values):
+            for n, part in enumerate(values):
+                for more in _one_more(part):
+                    items = (*values[:n], more, *values[n + 1 :])
+                    what = f"value {n + 1}"
+                    made = replace(node, values=items)
+                    yield Alternative(f"{what} one more", f"{what} is one more", made)
         case e.Conditional(then=then, otherwise=otherwise):
             yield Alternative("always", "the condition is taken to hold always", then)
             yield Alternative("never", "the condition is taken to hold never", otherwise)
@@ -205,6 +255,13 @@ def _of_keys(node: e.Pick | e.Sorted) -> Iterator[Alternative]:
             swapped = replace(node, keys=(*keys[:n], keys[n + 1], key, *keys[n + 2 :]))
             sentence = f"key {n + 2} comes before key {n + 1}"
             yield Alternative(f"key {n + 1} later", sentence, swapped)
+
+
+def _one_more(node: e.Expression) -> Iterator[e.Expression]:
+    """The number and one, if it is one that is not constant."""
+    if node.type == INT and not isinstance(node, e.Literal):
+        one = e.Literal(type=INT, span=node.span, value=1)
+        yield e.Arithmetic(type=INT, span=node.span, operator="+", left=node, right=one)
 
 
 def _not(node: e.Expression) -> e.Expression:

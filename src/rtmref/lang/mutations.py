@@ -50,28 +50,32 @@ def mutations(spec: Spec) -> Iterator[Mutation]:
 
 def mutated(spec: Spec, mutation: Mutation) -> Spec:
     """The specification with the edit in it."""
+    return replace(
+        spec,
+        operations=_edited(spec.operations, mutation, spec),
+        steps=_edited(spec.steps, mutation, spec),
+    )
 
+
+def _edited(
+    known: Mapping[str, Operation], mutation: Mutation, spec: Spec
+) -> Mapping[str, Operation]:
+    return {
+        name: rebuilt(op, _edit(mutation, spec, op)) if name in mutation.operations else op
+        for name, op in known.items()
+    }
+
+
+def _edit(mutation: Mutation, spec: Spec, op: Operation) -> Edit:
     def edit(node: Any) -> Any:
         if getattr(node, "span", None) != mutation.span:
             return node
         if mutation.kind == LATER:
             return Later(node) if isinstance(node, Refusal | s.Statement) else node
-        others = (each for each in alternatives(node, spec) if each.kind == mutation.kind)
+        others = (each for each in alternatives(node, spec, op) if each.kind == mutation.kind)
         return next((each.instead for each in others), node)
 
-    return replace(
-        spec,
-        operations=_edited(spec.operations, mutation, edit),
-        steps=_edited(spec.steps, mutation, edit),
-    )
-
-
-def _edited(
-    known: Mapping[str, Operation], mutation: Mutation, edit: Edit
-) -> Mapping[str, Operation]:
-    return {
-        name: rebuilt(op, edit) if name in mutation.operations else op for name, op in known.items()
-    }
+    return edit
 
 
 def _operations(spec: Spec) -> Iterator[Operation]:
@@ -84,7 +88,7 @@ def _of_operation(op: Operation, spec: Spec) -> Iterator[tuple[Span, Alternative
     for node in nodes(op):
         if isinstance(node, e.Not):
             negated.add(id(node.operand))
-        for each in alternatives(node, spec):
+        for each in alternatives(node, spec, op):
             if each.kind == "negated" and id(node) in negated:
                 continue
             if each.instead is not None or not _is_needed(node, op):
