@@ -65,7 +65,7 @@ class HalfOfAFailedRelease(Rtm):
         self, RtmRegHandle: Entity, EntityHandles: tuple[object, ...] | None
     ) -> Answer:
         answer = super().RtmReleaseEntities(RtmRegHandle, EntityHandles)
-        if answer == INVALID_HANDLE and RtmRegHandle in self.table_of:
+        if answer == INVALID_HANDLE and isinstance(RtmRegHandle, Entity):
             for entity in EntityHandles or ():
                 if not isinstance(entity, Entity) or not entity.refs:
                     break

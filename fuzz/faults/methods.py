@@ -32,7 +32,8 @@ class BlocksAreCounted(Rtm):
         self, RtmRegHandle: Entity, TargetHandle: object, TargetType: int, BlockingFlag: int
     ) -> Answer:
         blocks = self.blocks = getattr(self, "blocks", dict[Entity, int]())
-        if BlockingFlag == 0 and blocks.get(RtmRegHandle, 0) > 1:
+        counted = isinstance(RtmRegHandle, Entity) and blocks.get(RtmRegHandle, 0) > 1
+        if counted and type(BlockingFlag) is int and BlockingFlag == 0:
             blocks[RtmRegHandle] -= 1
             return (0,)
         answer = super().RtmBlockMethods(RtmRegHandle, TargetHandle, TargetType, BlockingFlag)

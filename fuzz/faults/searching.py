@@ -14,6 +14,10 @@ from rtmref.optimized.objects import Dest, Entity, Route
 class EmptyDestStays(Rtm):
     """A destination is still found by searches after its last route was deleted."""
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._shown: list[Dest] = []
+
     def RtmDeleteRouteToDest(
         self, RtmRegHandle: Entity, RouteHandle: object, ChangeFlags: bool | None
     ) -> Answer:
@@ -23,7 +27,15 @@ class EmptyDestStays(Rtm):
         answer = super().RtmDeleteRouteToDest(RtmRegHandle, RouteHandle, ChangeFlags)
         if answer[0] == 0 and dest is not None and not dest.is_present and dest.table is not None:
             dest.table.dests.show(*dest.address[1:])
+            self._shown.append(dest)
         return answer
+
+    def RtmAddRouteToDest(self, *arguments: Any) -> Answer:
+        for dest in self._shown:
+            if dest.table is not None:
+                dest.table.dests.hide(*dest.address[1:])
+        self._shown.clear()
+        return super().RtmAddRouteToDest(*arguments)
 
 
 @fault

@@ -25,7 +25,8 @@ class Run:
     def draw(self) -> tuple[str, tuple[Any, ...]]:
         """The next operation and its arguments; now and then everything begins anew."""
         if self._left == 0:
-            limits, decisions = draw_configuration(self.model.spec, self.source.below)
+            wanted = self.source.wanted()
+            limits, decisions = draw_configuration(self.model.spec, self.source.below, wanted)
             self.model.configure(limits, decisions)
             self.source.begin()
             self._left = self.episode

@@ -25,7 +25,7 @@ from rtmref.values import AF_INET, AF_INET6, NetAddress, covers, masked, well_fo
 
 NEVER_REACHED: Final[frozenset[str]] = frozenset()
 """Refusals and successes that random calls do not reach within the calls given below."""
-ENOUGH: Final = 600_000
+ENOUGH: Final = 240_000
 
 
 def test_arguments_are_well_typed(compiled: Program) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any, Final
 
@@ -68,6 +68,8 @@ class Model:
         self.completed: list[Completion] = []
         """What waited until the last call and went on after it, in that order."""
         self._parked_so_far = 0
+        self._parked_before: Sequence[Parked] = ()
+        """What waited before the last call."""
         self._watch = Watch(self.program, self.space)
         self._upkeep = self.program.upkeep()
         written = (i.name for i in self.spec.invariants.values() if i.origin == "written")
@@ -128,6 +130,7 @@ class Model:
         """
         self.log.clear()
         self.completed.clear()
+        self._parked_before = tuple(self.parked) if self.parked else ()
         outcome = self.answer = self.operations[operation](*arguments)
         if id(outcome) in self._waits:
             self._parked_so_far += 1
@@ -192,7 +195,10 @@ class Model:
                 counters.numbers[counters.slots["conditions", name]] += 1
 
     def rollback(self) -> None:
-        """Take the last call back."""
+        """Take the last call back, and what it parked or let go on."""
+        self.parked[:] = self._parked_before
+        self._parked_so_far -= id(self.answer) in self._waits
+        self.completed.clear()
         journal.undo(self.log, self.space, self._upkeep)
         for entry in reversed(self.log):
             if len(entry) == 1:

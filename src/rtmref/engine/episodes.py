@@ -53,9 +53,7 @@ class Episodes:
     def play(self, calls: int) -> Divergence | None:
         """An episode of at most that many calls, and what went wrong in it."""
         source = self._source
-        self._limits, self._decisions = draw_configuration(
-            self.spec, source.below, source.unasked()
-        )
+        self._limits, self._decisions = draw_configuration(self.spec, source.below, source.wanted())
         self.lockstep.reset(self._limits, self._decisions)
         self._source.begin()
         look = self.lockstep.model.look

@@ -78,7 +78,11 @@ class Leaf:
         return value
 
     def succeeded(self, pools: Pools) -> None:
-        """The last call was not refused: remember the value, if it was part of that call."""
+        """The last call was not refused: remember the value, if it was part of that call.
+
+        The last of a number, a yes or a no mostly stays: where several are good, chance would leave
+        one of them in the end.
+        """
         if self._drawn != pools.draws:
             return
         if self._learn is not None:
@@ -86,8 +90,11 @@ class Leaf:
         for good in (self._good, self._namesakes):
             if len(good) < REMEMBERED:
                 good.append(self._last)
-            else:
-                good[pools.below(REMEMBERED)] = self._last
+                continue
+            place = pools.below(REMEMBERED)
+            rare = isinstance(good[place], int) and good.count(good[place]) == 1
+            if not rare or pools.below(16) == 0:
+                good[place] = self._last
 
 
 class Generator:
@@ -236,7 +243,8 @@ class _Maker:
                 return _structure(spec.structures[name], members, len(path) == 1, self.give_back)
             case ListType(item) | SetType(item):
                 long = 40 if isinstance(item, OptionalType | IntType) else 6
-                return _list(self.value(declared, item, path), self.leaf(_size(long), path, kind))
+                size = _either(_size(long), self.leaf(_size(long), path, kind))
+                return _list(self.value(declared, item, path), size)
             case _:
                 raise AssertionError(f"no generator for {kind}")
 
@@ -349,6 +357,13 @@ class _Handle:
 
     def _near_caller(self, pools: Pools, kind: str, roll: int) -> Any:
         pool, related = pools.handles[kind], self._near[kind]
+        if pools.about is not None and pools.below(2) == 0:
+            found = self._near_about(pools, kind)
+            if found is not None:
+                if not pools.settled and not related(found, pools.caller):
+                    _follow(pools, found, related, self._referring[kind])
+                if related(found, pools.caller) or pools.below(8) == 0:
+                    return found
         careful = bool(self._welcome) and pools.below(100) < pools.care
         found = pools.pick_live(pool)
         for _ in range(TRIES if careful else 3):
@@ -361,6 +376,19 @@ class _Handle:
         if found is not None and not pools.settled and pools.callers and roll < 80:
             _follow(pools, found, related, self._referring[kind])
         return found
+
+    def _near_about(self, pools: Pools, kind: str) -> Any:
+        """What the last successful call was about, or a handle of another kind that refers to it.
+
+        What matters to an object takes several calls that are about it, one soon after the other.
+        """
+        about, names = pools.about, self._referring[kind]
+        if about.__class__.__name__ == kind:
+            return about
+        near = [
+            o for o in pools.handles[kind] if o._live and any(getattr(o, n) is about for n in names)
+        ]
+        return near[pools.below(len(near))] if near else None
 
     def _condition(self, o: Any) -> tuple[Any, ...]:
         name = o.__class__.__name__
@@ -456,6 +484,10 @@ def _size(long: int) -> Make:
         return LIST_SIZES[pools.below(len(LIST_SIZES))] if pools.below(48) else long
 
     return make
+
+
+def _either(one: Make, other: Make) -> Make:
+    return lambda pools: one(pools) if pools.below(2) else other(pools)
 
 
 def _list(item: Make, size: Make) -> Make:

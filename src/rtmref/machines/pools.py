@@ -59,6 +59,8 @@ class Pools:
     families: list[int] = field(default_factory=list)
     family_near: Callable[[Any], int | None] = lambda caller: None
     """The address family that is used around a caller, if that is known."""
+    address_near: Callable[[Any], NetAddress | None] = lambda about: None
+    """The address of an object, or of what it refers to."""
     extent: Callable[[str], Mapping[Any, Any]] = lambda sort: {}
     """The objects of a sort that exist, oldest first."""
     once: Callable[[str, str], Any] = lambda sort, name: None
@@ -69,6 +71,8 @@ class Pools:
     """How many calls have been drawn."""
     focus: tuple[Any, ...] = ()
     """What the call is to be about, if it follows up another."""
+    about: Any = None
+    """What the last successful call was about besides its caller, for a while."""
     settled: bool = False
     """Whether another argument already belongs to the caller."""
     care: int = 0
@@ -82,7 +86,7 @@ class Pools:
             pool.clear()
         self.callers.clear()
         self.seen.clear()
-        self.caller = None
+        self.caller = self.about = None
 
     def add_handle(self, handle: Any) -> None:
         """A call returned a handle; one that it was given back and that is none is left alone."""
@@ -125,6 +129,10 @@ class Pools:
 
     def pick_address(self) -> NetAddress:
         """An address, mostly of the family that is used around the caller."""
+        if self.about is not None and self.below(3) == 0:
+            near = self.address_near(self.about)
+            if near is not None:
+                return near
         family = self.family_near(self.caller) if self.below(32) else None
         if family is None:
             family = self.families[self.below(len(self.families))]

@@ -12,10 +12,13 @@ from itertools import accumulate
 from typing import Any, Final
 
 from rtmref.concrete.counters import Counters, option_name
+from rtmref.concrete.journal import Entry
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.operations import refusal_name, refusals
-from rtmref.lang.spec import LimitValue, Spec
-from rtmref.lang.types import OUT, HandleType, IntType, MapType, SetType, SortType
+from rtmref.lang import expressions as e
+from rtmref.lang.spec import LimitValue, Refusal, Spec
+from rtmref.lang.trees import nodes
+from rtmref.lang.types import OUT, HandleType, IntType, MapType, PrefixType, SetType, SortType
 from rtmref.machines.arguments import Generator, Memory
 from rtmref.machines.follow_ups import FollowUps
 from rtmref.machines.harvest import harvester
@@ -24,6 +27,17 @@ from rtmref.machines.pools import Below, Pools, new_pools
 from rtmref.machines.remedies import remedies
 
 ADJUST_EVERY: Final = 128
+BUILD: Final = 16.0
+"""What weighs most: to have made an object in every call so far."""
+URGE: Final = 24.0
+URGES: Final = (0.5, 6.0)
+"""What all refusals never reached weigh together, and what one does at least and at most."""
+FED: Final = 2.0
+"""How much more it weighs for operations that create what it asks about."""
+AGAIN: Final = 12
+"""One of so many calls that changed something is made once more, about the same object."""
+LEAVE: Final = 16
+"""After how many calls, on average, calls are not about the same object any more."""
 HUNT: Final = 2.0
 """What a branch that was never taken adds to the weight of its operation."""
 
@@ -38,6 +52,7 @@ class Source:
         self.below = below
         self.pools: Pools = new_pools(below, spec.sorts, spec.structures)
         self.pools.family_near = family_near(spec, self.pools.addresses)
+        self.pools.address_near = address_near(spec)
         self.pools.extent = lambda sort: model.space[f"E_{sort}"]
         self.pools.once = self._once
         self.names = tuple(spec.operations)
@@ -56,6 +71,10 @@ class Source:
         self._follow_ups = FollowUps(spec)
         self._open = [
             {number for number, _ in enumerate(refusals(op))} for op in spec.operations.values()
+        ]
+        self._named = [
+            [list(_options_in(refusal)) for refusal in refusals(op)]
+            for op in spec.operations.values()
         ]
         self._openers = [
             position
@@ -76,6 +95,8 @@ class Source:
         self._luck = [1.0] * len(self.names)
         self._creates: list[str | None] = [None] * len(self.names)
         self._since = 0
+        self._arguments: tuple[Any, ...] = ()
+        self._changed: int | None = None
         self._weigh()
 
     def _once(self, sort: str, name: str) -> Any:
@@ -83,11 +104,15 @@ class Source:
 
     def _weigh(self) -> None:
         fed = [sum(len(self._open[p]) for p in known) for known in self._follow_ups.fed]
+        self._follow_ups.prefer(
+            [len(own) + feeds for own, feeds in zip(self._open, fed, strict=True)]
+        )
+        urge = min(URGES[1], max(URGES[0], URGE / max(1, sum(map(len, self._open)))))
         weights = [
             (
                 (1.0 + self._touched[position]) / max(0.25, self._luck[position])
-                + 8.0 * made * self._room(position)
-                + 0.5 * (len(unreached) + feeds)
+                + BUILD * made * self._room(position)
+                + urge * (len(unreached) + FED * feeds)
                 + HUNT * hunted
             )
             / (1.0 + 1.5 * lost)
@@ -118,6 +143,17 @@ class Source:
                 wanted.setdefault(decision, []).append(option)
         return wanted
 
+    def wanted(self) -> dict[str, list[str]]:
+        """The options that no call has asked for, and those that refusals never reached name."""
+        wanted = self.unasked()
+        if self.below(4):
+            return wanted
+        for known, unreached in zip(self._named, self._open, strict=True):
+            for number in unreached:
+                for decision, option in known[number]:
+                    wanted.setdefault(decision, []).append(option)
+        return wanted
+
     def _room(self, position: int) -> float:
         """How welcome more objects are of the sort that the operation last created."""
         sort = self._creates[position]
@@ -137,11 +173,16 @@ class Source:
             position = remedy
         elif not self.pools.callers:
             position = self._opener()
+        elif self._changed is not None and self.below(AGAIN) == 0:
+            position = self._changed
         else:
             position = self._table[self.below(len(self._table))]
-        arguments = self.draw(position)
+        about = self.pools.about
+        if about is not None and (not about._live or self.below(LEAVE) == 0):
+            self.pools.about = None
+        self._arguments = self.draw(position)
         self.pools.focus = ()
-        return position, arguments
+        return position, self._arguments
 
     def draw(self, position: int) -> tuple[Any, ...]:
         """Arguments for the operation at this position."""
@@ -226,7 +267,22 @@ class Source:
         self._made[position] += (made - self._made[position]) * 0.05
         self._lost[position] += (lost - self._lost[position]) * 0.05
         self._generators[position].succeeded(self.pools)
+        self._changed = position if self.model.log else None
         self._harvest[position](self.pools, outcome)
+        self._turn_to(log)
+
+    def _turn_to(self, log: Sequence[Entry]) -> None:
+        """Stay with what the call was about besides its caller, or turn to what it created.
+
+        What no call has returned is nobody's handle.
+        """
+        named = [a for a in self._arguments[1:] if getattr(a, "_live", False)]
+        known = self.pools.handles
+        created = [entry[0] for entry in log if len(entry) == 1]
+        made = [o for o in created if o in known.get(o.__class__.__name__, ())]
+        candidates = made if made and self.below(2) else named or made
+        if candidates:
+            self.pools.about = candidates[-1]
 
 
 def _hunted(spec: Spec, counters: Counters | None) -> list[list[int]]:
@@ -246,6 +302,13 @@ def _options(spec: Spec, counters: Counters | None) -> dict[tuple[str, str], int
         for decision in spec.decisions.values()
         for option in decision.options
     }
+
+
+def _options_in(refusal: Refusal) -> Iterator[tuple[str, str]]:
+    """The options that a refusal names."""
+    for node in nodes(refusal.when):
+        if isinstance(node, e.DecisionIs):
+            yield node.decision, node.option
 
 
 def every_hint(spec: Spec) -> tuple[Hints, ...]:
@@ -277,6 +340,25 @@ def family_near(spec: Spec, families: Container[int]) -> Callable[[Any], int | N
         return None
 
     return family
+
+
+def address_near(spec: Spec) -> Callable[[Any], Any]:
+    """The address of an object, or of something that it refers to."""
+    known = {
+        sort.name: (
+            [f.name for f in sort.fields if isinstance(f.type, PrefixType)],
+            [f.name for f in sort.fields if isinstance(f.type, SortType)],
+        )
+        for sort in spec.sorts.values()
+    }
+
+    def near(about: Any) -> Any:
+        for o in (about, *(getattr(about, n) for n in known[about.__class__.__name__][1])):
+            for name in known[o.__class__.__name__][0]:
+                return getattr(o, name)
+        return None
+
+    return near
 
 
 def draw_configuration(
