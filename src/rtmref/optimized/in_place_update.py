@@ -97,7 +97,7 @@ class InPlaceUpdate(RouteTerms, Locks):
         if lock is None or lock.route is not RouteHandle:
             return ACCESS_DENIED
         lock.write_route(RouteInfo, _hops_of(table, RouteInfo))
-        return SUCCESS
+        return self.settled(SUCCESS)
 
     def EditNextHop(
         self, RtmRegHandle: Entity, NextHopHandle: object, NextHopInfo: NextHopInfo | None
@@ -123,7 +123,7 @@ class InPlaceUpdate(RouteTerms, Locks):
             remote.pins += 1
         lock.forget_edit()
         lock.edit = (flags, private, remote)
-        return SUCCESS
+        return self.settled(SUCCESS)
 
     def RtmUpdateAndUnlockRoute(
         self,
