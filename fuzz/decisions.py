@@ -22,7 +22,8 @@ from rtmref.engine.episodes import EPISODE
 from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.playing import ModelTarget
 from rtmref.lang.spec import Decision
-from rtmref.machines.source import Source, draw_configuration, seeded
+from rtmref.machines.configurations import draw_configuration
+from rtmref.machines.source import Source, seeded
 
 CALLS: Final = 300_000
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from rtmref.concrete.model import COMPLETED, Event, Model, Outcome
 from rtmref.concrete.snapshot import plain, plain_outcome
-from rtmref.machines.source import Source, draw_configuration, seeded
+from rtmref.machines.configurations import draw_configuration
+from rtmref.machines.source import Source, seeded
 from rtmref.snapshots import Call, Plain
 
 

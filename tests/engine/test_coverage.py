@@ -12,7 +12,8 @@ from rtmref.engine import coverage
 from rtmref.engine.lockstep import Lockstep
 from rtmref.events import Coverage, Figure, Judged, Noted
 from rtmref.lang.spec import Spec
-from rtmref.machines.source import Source, draw_configuration, seeded
+from rtmref.machines.configurations import draw_configuration
+from rtmref.machines.source import Source, seeded
 from rtmref.targets.optimized import OptimizedTarget
 from rtmref.verdicts import Word
 

@@ -18,9 +18,10 @@ from rtmref.concrete.program import Program, program
 from rtmref.concrete.records import Record
 from rtmref.lang.spec import Operation, Spec
 from rtmref.lang.types import HandleType
+from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.hints import hints
 from rtmref.machines.pools import addresses
-from rtmref.machines.source import coverage, draw_configuration, seeded
+from rtmref.machines.source import coverage, seeded
 from rtmref.values import AF_INET, AF_INET6, NetAddress, covers, masked, well_formed
 
 NEVER_REACHED: Final[frozenset[str]] = frozenset()

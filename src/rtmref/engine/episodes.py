@@ -15,7 +15,8 @@ from rtmref.engine.minimise import diverged, minimised
 from rtmref.engine.story import finding
 from rtmref.engine.tally import Tally
 from rtmref.events import Finding
-from rtmref.machines.source import Source, draw_configuration, seeded
+from rtmref.machines.configurations import draw_configuration
+from rtmref.machines.source import Source, seeded
 from rtmref.targets.target import Factory
 from rtmref.trace import Trace
 

@@ -10,8 +10,9 @@ from typing import Final
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, variant
 from rtmref.lang.mutations import Mutation, mutated
+from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.hints import Hints
-from rtmref.machines.source import Source, draw_configuration, every_hint, seeded
+from rtmref.machines.source import Source, every_hint, seeded
 
 EPISODE: Final = 300
 AFTERMATH: Final = 30

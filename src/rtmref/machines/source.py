@@ -7,7 +7,7 @@ as well as those that create what such refusals ask about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
@@ -15,16 +15,17 @@ from rtmref.concrete.counters import Counters, option_name
 from rtmref.concrete.journal import Entry
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.operations import refusal_name, refusals
-from rtmref.lang import expressions as e
-from rtmref.lang.spec import LimitValue, Refusal, Spec
-from rtmref.lang.trees import nodes
-from rtmref.lang.types import OUT, HandleType, IntType, MapType, PrefixType, SetType, SortType
-from rtmref.machines.arguments import Generator, Memory
+from rtmref.lang.spec import Spec
+from rtmref.lang.types import OUT, HandleType
+from rtmref.machines.arguments import Generator
+from rtmref.machines.configurations import options_in
 from rtmref.machines.follow_ups import FollowUps
 from rtmref.machines.harvest import harvester
 from rtmref.machines.hints import Hints, hints
+from rtmref.machines.leaves import Memory
 from rtmref.machines.pools import Below, Pools, new_pools
 from rtmref.machines.remedies import remedies
+from rtmref.machines.vicinity import address_near, family_near
 
 ADJUST_EVERY: Final = 128
 BUILD: Final = 16.0
@@ -73,7 +74,7 @@ class Source:
             {number for number, _ in enumerate(refusals(op))} for op in spec.operations.values()
         ]
         self._named = [
-            [list(_options_in(refusal)) for refusal in refusals(op)]
+            [list(options_in(refusal)) for refusal in refusals(op)]
             for op in spec.operations.values()
         ]
         self._openers = [
@@ -304,92 +305,9 @@ def _options(spec: Spec, counters: Counters | None) -> dict[tuple[str, str], int
     }
 
 
-def _options_in(refusal: Refusal) -> Iterator[tuple[str, str]]:
-    """The options that a refusal names."""
-    for node in nodes(refusal.when):
-        if isinstance(node, e.DecisionIs):
-            yield node.decision, node.option
-
-
 def every_hint(spec: Spec) -> tuple[Hints, ...]:
     """The hints of every operation, in order."""
     return tuple(hints(op) for op in spec.operations.values())
-
-
-def family_near(spec: Spec, families: Container[int]) -> Callable[[Any], int | None]:
-    """An integer of the caller, or of what it refers to, that is an address family's number."""
-    near = {
-        sort.name: (
-            [f.name for f in sort.fields if isinstance(f.type, IntType)],
-            [f.name for f in sort.fields if isinstance(f.type, SortType)],
-        )
-        for sort in spec.sorts.values()
-    }
-
-    def family(caller: Any) -> int | None:
-        if caller.__class__.__name__ not in near:
-            return None
-        _, references = near[caller.__class__.__name__]
-        around = [caller, *(getattr(caller, name) for name in references)]
-        for o in around:
-            numbers, _ = near[o.__class__.__name__]
-            for name in numbers:
-                value: int = getattr(o, name)
-                if value in families:
-                    return value
-        return None
-
-    return family
-
-
-def address_near(spec: Spec) -> Callable[[Any], Any]:
-    """The address of an object, or of something that it refers to."""
-    known = {
-        sort.name: (
-            [f.name for f in sort.fields if isinstance(f.type, PrefixType)],
-            [f.name for f in sort.fields if isinstance(f.type, SortType)],
-        )
-        for sort in spec.sorts.values()
-    }
-
-    def near(about: Any) -> Any:
-        for o in (about, *(getattr(about, n) for n in known[about.__class__.__name__][1])):
-            for name in known[o.__class__.__name__][0]:
-                return getattr(o, name)
-        return None
-
-    return near
-
-
-def draw_configuration(
-    spec: Spec, below: Below, unasked: Mapping[str, Sequence[str]] | None = None
-) -> tuple[dict[str, LimitValue], dict[str, str]]:
-    """Limits and decisions for an episode: often the defaults, otherwise anything allowed.
-
-    `unasked` has options by decision that are wanted more often.
-    """
-    decisions = {
-        name: tuple(decision.options)[below(len(decision.options))]
-        for name, decision in spec.decisions.items()
-        if below(3) == 0
-    }
-    for name, options in (unasked or {}).items():
-        if below(2):
-            decisions[name] = options[below(len(options))]
-    limits: dict[str, LimitValue] = {}
-    for name, limit in spec.limits.items():
-        if below(3) != 0:
-            continue
-        match limit.type:
-            case SetType(item):
-                size = spec.bits[str(item)].size
-                limits[name] = 1 << below(2) | 1 << below(size)
-            case MapType():
-                limits[name] = {below(4): 1 + below(3)}
-            case _:
-                low = limit.minimum or 0
-                limits[name] = min(low + below(4), limit.maximum or low + 3)
-    return limits, decisions
 
 
 def coverage(source: Source) -> Mapping[str, int]:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from rtmref.concrete.model import Model, Outcome
+from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.pools import Below
-from rtmref.machines.source import Source, draw_configuration, every_hint
+from rtmref.machines.source import Source, every_hint
 from rtmref.machines.source import seeded as seeded_choices
 
 SEEDS: Final = st.integers(0, (1 << 32) - 1)
