@@ -1,10 +1,11 @@
-"""`make invariant-faults`: for each invariant a mutant of the specification that breaks it.
+"""`make invariant-faults`: for each invariant a mutant or a fault of the specification breaks it.
 
-The table beside this file names one for each, and how it does: in a run of the mutant from the
-beginning, or in one call from a state that the prover found, in which every invariant holds. The
-tests confirm the table. What it lacks, or what does not hold any more, is looked for among all
-mutants; the table is kept after each find, so that a search which was stopped goes on. An invariant
-that nothing breaks is told, and ends the search with 1.
+The table beside this file names a mutant, and how it does: in a run of the mutant from the
+beginning, or in one call from a state that the prover found, in which every invariant holds. For
+the invariants that no mutant is known to break, `rare_faults.py` has a fault. The tests confirm
+both. What they lack, or what does not hold any more, is looked for among all mutants; the table is
+kept after each find, so that a search which was stopped goes on. An invariant that nothing breaks
+is told, and ends the search with 1.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fuzz.figures import recorded
+from fuzz.rare_faults import RARE_FAULTS, RareFault, breaks
+from fuzz.spec_faults import texts
 from rtmref import lang
 from rtmref.concrete.program import Program, program
 from rtmref.diagnostics import Span
@@ -30,6 +33,7 @@ from rtmref.lang.statements import Assign, Create, Exclude, Include
 from rtmref.lang.trees import nodes
 from rtmref.symbolic.footprints import reads, writes
 
+ROOT: Final = Path(__file__).parents[1]
 TABLE: Final = Path(__file__).with_suffix(".json")
 SHORT: Final = 1_000
 """Calls of each mutant that leaves an effect out, before the prover is asked."""
@@ -39,23 +43,6 @@ LONGEST: Final = 20_000
 """Calls of a mutant of the table at most: other generators take other ways to the same end."""
 SEEDS: Final = (0, 1, 2)
 """Runs of a mutant of the table, each only for what the ones before have not broken."""
-NONE_KNOWN: Final = "no mutant is known that breaks it and that a search has reached"
-UNBROKEN: Final = {
-    "route-stays-in-its-table": NONE_KNOWN,
-    "best-routes-are-of-supported-views": NONE_KNOWN,
-    "expired-route-is-still-in-the-table": NONE_KNOWN,
-    "held-route-leads-to-its-destination": NONE_KNOWN,
-    "routes-are-born-one-by-one": "a route is born after all others: two would be in one call",
-    "only-route-enumerations-have-pending-routes": NONE_KNOWN,
-    "pending-routes-are-in-order": NONE_KNOWN,
-    "locking-routes-lead-to-the-destination": NONE_KNOWN,
-    "destination-is-of-the-family-of-its-table": NONE_KNOWN,
-    "revived-next-hops-are-unique": NONE_KNOWN,
-    "marks-count": NONE_KNOWN,
-    "methods-are-limited": "neither runs nor small universes have lists of 33",
-    "slot-contents-are-limited": "every client has a slot within the limits before the call",
-}
-"""Invariants that the table lacks, and what is known of that: they count as not broken."""
 EFFECTS: Final = ("no each", "no scope", "no include", "no exclude", "no delete")
 SHOWN: Final = 80
 """How much of a text names a mutant."""
@@ -115,12 +102,12 @@ def text_at(lines: Sequence[str], span: Span) -> str:
 
 
 def written(spec: Spec) -> list[str]:
-    """The invariants that need a mutant: those that were written."""
+    """The invariants that need a mutant or a fault: those that were written."""
     return [i.name for i in spec.invariants.values() if i.origin == "written"]
 
 
 def load() -> dict[str, Row]:
-    """The table: a mutant for each invariant."""
+    """The table: a mutant for each invariant that one is known to break."""
     if not TABLE.exists():
         return {}
     kept = json.loads(TABLE.read_text(encoding="utf-8"))
@@ -159,16 +146,26 @@ def confirmed(
         yield from refuting.broken(known[name], operation, wanted, sizes)
 
 
+def seeded(compiled: Program) -> dict[str, RareFault]:
+    """The invariants that a seeded fault still breaks, each with its fault."""
+    files = dict(texts(ROOT))
+    return {each.invariant: each for each in RARE_FAULTS if breaks(each, files, compiled)}
+
+
 class Search:
-    """Looks for mutants for the invariants that the table lacks, and keeps what it finds."""
+    """Looks for mutants for the wanted invariants, and keeps what it finds in the table."""
 
     def __init__(
-        self, compiled: Program, known: Mapping[Name, Mutation], table: dict[str, Row]
+        self,
+        compiled: Program,
+        known: Mapping[Name, Mutation],
+        table: dict[str, Row],
+        wanted: Iterable[str],
     ) -> None:
         spec = compiled.spec
         self.table = table
         self.order = written(spec)
-        self.wanted = [each for each in self.order if each not in table]
+        self.wanted = list(wanted)
         self._breaker, self._refuting = Breaker(compiled), Refuting(compiled)
         every = (*spec.operations.values(), *spec.steps.values())
         self._near, self._asked = near(every), asked(every)
@@ -275,31 +272,40 @@ def _given(node: object) -> Iterator[tuple[str, Expression]]:
             yield from ((f"{sort}.{name}", value) for name, value in values)
 
 
-def shown(known: Mapping[Name, Mutation], row: Row | None) -> str:
-    """A mutant as a person reads it."""
-    if row is None:
-        return "nothing breaks it"
-    how = f"run, {row.calls} calls" if row.by == "run" else f"prover, {row.operation}"
-    mutation = known[row.mutant]
-    return f"{mutation.span}: {mutation.sentence} ({how})"
+def shown(known: Mapping[Name, Mutation], row: Row | RareFault | None) -> str:
+    """A mutant or a seeded fault as a person reads it."""
+    match row:
+        case Row(mutant=name, by=by):
+            how = f"run, {row.calls} calls" if by == "run" else f"prover, {row.operation}"
+            return f"{known[name].span}: {known[name].sentence} ({how})"
+        case RareFault(fault=fault):
+            how = "run" if row.arguments else f"prover, {row.operation}"
+            return f"{fault.file}: seeded fault: {fault.name} ({how})"
+        case None:
+            return "nothing breaks it"
 
 
 def main() -> int:
-    """Confirm the table, search for what it lacks, print and keep it."""
+    """Confirm the table and the seeded faults, search for what they lack, print and keep it."""
     spec = lang.check().spec
     assert spec is not None
     compiled, known, order = program(spec), named(spec), written(spec)
-    table = load()
+    table, faults = load(), seeded(compiled)
     good = set(confirmed(compiled, known, table))
-    search = Search(compiled, known, {each: row for each, row in table.items() if each in good})
+    kept = {each: row for each, row in table.items() if each in good}
+    wanted = [each for each in order if each not in kept and each not in faults]
+    search = Search(compiled, known, kept, wanted)
     search.all()
     save(search.table, order)
+    broken: Mapping[str, Row | RareFault] = {**faults, **search.table}
     for invariant in order:
-        print(f"{invariant:45} {shown(known, search.table.get(invariant))}")
-    ways = Counter(row.by for row in search.table.values())
-    print(f"{ways['run']} by runs, {ways['prover']} by the prover, of {len(order)}")
-    share = len(search.table) / len(order)
-    return recorded({"invariants": len(order), "invariants_broken_share": share})
+        print(f"{invariant:45} {shown(known, broken.get(invariant))}")
+    ways = Counter(row.by if isinstance(row, Row) else "fault" for row in broken.values())
+    print(
+        f"{ways['run']} by runs and {ways['prover']} by the prover of mutants,"
+        f" {ways['fault']} by seeded faults, of {len(order)}"
+    )
+    return recorded({"invariants": len(order), "invariants_broken_share": len(broken) / len(order)})
 
 
 if __name__ == "__main__":

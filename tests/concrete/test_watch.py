@@ -6,7 +6,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from fuzz.spec_faults import ENTITIES, FAULTS, SpecFault, planted
+from fuzz.rare_faults import METHODS
+from fuzz.spec_faults import FAULTS, SpecFault, planted
 from tests.concrete.corruption import spoil
 from tests.concrete.interpreter import holds, world_of
 from tests.concrete.runs import Run
@@ -19,7 +20,6 @@ from rtmref.lang.types import BitType, SortType
 from rtmref.symbolic.keys import content
 
 ROOT = Path(__file__).parents[2]
-LIMIT = "methods-are-limited"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -84,19 +84,14 @@ def test_too_many_methods_are_noticed() -> None:
 
     The prover cannot tell: lists are shorter in the small universes where it refutes.
     """
-    right = "(ExportMethods.size() > 32 || ExportMethods.exists(m, m == null))"
-    wrong = "ExportMethods.exists(m, m == null)"
-    model = Model(planted(SpecFault("no limit on methods", ENTITIES, right, wrong, LIMIT), ROOT))
-    for number in (32, 33):
-        info = (0, 2, (number, 0))
-        outcome = model.call(
-            "RtmRegisterEntity", info, ((0, 0),) * number, False, False, True, True
-        )
-        assert outcome[0] == 0
+    model = Model(planted(METHODS.fault, ROOT))
+    found = None
+    for arguments in METHODS.arguments:
+        assert found is None
+        assert model.call(METHODS.operation, *arguments)[0] == 0
         found = model.violation()
-        assert (found is None) == (number == 32)
     assert found is not None
-    assert found.invariant == LIMIT
+    assert found.invariant == "methods-are-limited"
 
 
 def test_full_check_means_what_the_invariants_say(compiled: Program) -> None:

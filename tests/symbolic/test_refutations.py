@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fuzz.rare_faults import METHODS, RARE_FAULTS, RareFault, breaks
+from fuzz.spec_faults import texts
 
 from rtmref import lang
 from rtmref.concrete import snapshot
 from rtmref.concrete.model import Model
-from rtmref.concrete.program import program
+from rtmref.concrete.program import Program, program
 from rtmref.lang.spec import Spec
 from rtmref.symbolic.proofs import prove
 from rtmref.symbolic.runs import SymbolicModel
@@ -122,6 +125,25 @@ def test_faults_are_found_and_replayed(
     assert model.first_violation() is None
     snapshot.run(model, example.before, example.call)
     assert model.violation_of(invariant) is not None
+
+
+@pytest.fixture(scope="module")
+def compiled(spec: Spec) -> Program:
+    """The shipped specification as Python."""
+    return program(spec)
+
+
+@pytest.mark.parametrize("rare", RARE_FAULTS, ids=lambda rare: rare.fault.name)
+def test_rare_faults_break_their_invariant(rare: RareFault, compiled: Program) -> None:
+    """What no mutant of the table breaks, a seeded fault does: in a good state, by a call."""
+    assert breaks(rare, dict(texts(ROOT)), compiled)
+
+
+@pytest.mark.parametrize("rare", [METHODS, RARE_FAULTS[0]], ids=["calls", "prover"])
+def test_what_is_no_fault_breaks_nothing(rare: RareFault, compiled: Program) -> None:
+    """Neither calls nor the prover break an invariant of the specification as it is."""
+    harmless = replace(rare, fault=replace(rare.fault, wrong=rare.fault.right))
+    assert not breaks(harmless, dict(texts(ROOT)), compiled)
 
 
 def test_counterexamples_are_small() -> None:
