@@ -4,7 +4,7 @@
 #   make bench   measure every figure that has a target
 #   make optimized-coverage   what of the optimised implementation fuzzing alone reaches
 #   make decisions            does each option of each decision make a difference
-#   make invariant-faults     for each invariant a mutant of the specification that breaks it
+#   make invariant-faults     for each invariant a mutant or a fault of the specification that breaks it
 #   make seeds   the whole proof under ten seeds
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
