@@ -70,7 +70,7 @@ class HandleChoice:
         if pools.about is not None and pools.below(2) == 0:
             found = self._near_about(pools, kind)
             if found is not None:
-                if not pools.settled and not related(found, pools.caller):
+                if pools.callers and not pools.settled and not related(found, pools.caller):
                     _follow(pools, found, related, self._referring[kind])
                 if related(found, pools.caller) or pools.below(8) == 0:
                     return found
