@@ -216,11 +216,10 @@ def test_coverage_names_every_refusal_and_success(compiled: Program) -> None:
 def test_pools_may_run_dry_while_drawing(compiled: Program) -> None:
     """Stale handles are thrown out while one is looked for: when none is left, NULL is drawn."""
     run = Run(Model(compiled), 6, episode=200)
-    known: dict[Record, None] = {}
-    for _ in range(4000):
+    gone: list[Record] = []
+    for _ in range(8000):
         run.step()
-        known.update(dict.fromkeys(run.source.pools.handles["Route"]))
-    gone = [o for o in known if not o._live]
+        gone += [o for o in run.source.pools.handles["Route"] if not o._live and o not in gone]
     assert len(gone) > 5
     position = run.source.names.index("RtmGetRouteInfo")
     drawn: Counter[bool] = Counter()
