@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from rtmref.concrete.model import Model, Outcome
 from rtmref.machines.configurations import draw_configuration
+from rtmref.machines.constants import constants_of_no_module
 from rtmref.machines.pools import Below
 from rtmref.machines.source import Source, every_hint
 from rtmref.machines.source import seeded as seeded_choices
@@ -97,4 +98,5 @@ def run(
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate,),
     )
-    run_state_machine_as_test(seeded(seed)(factory), settings=profile)
+    with constants_of_no_module():
+        run_state_machine_as_test(seeded(seed)(factory), settings=profile)
