@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rtmref.concrete.shape import is_variable, walk
+from rtmref.concrete.shape import is_variable
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
 from rtmref.lang.spec import Spec
+from rtmref.lang.traversal import walk
 from rtmref.lang.types import SortType
 
 Touch = tuple[str, str]

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 
 from rtmref.concrete import access, code
 from rtmref.concrete.rename import renamed
-from rtmref.concrete.shape import conjuncts, is_word, mentions, walk
+from rtmref.concrete.shape import conjuncts, is_word, mentions
 from rtmref.concrete.writer import Writer
 from rtmref.lang import expressions as e
+from rtmref.lang.traversal import walk
 from rtmref.lang.types import ListType, SetType
 
 Inner = Callable[[list[e.Expression]], None]

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rtmref.concrete.indexes import target_sort
-from rtmref.concrete.shape import children, conjuncts, is_variable
+from rtmref.concrete.shape import conjuncts, is_variable
 from rtmref.lang import expressions as e
 from rtmref.lang.spec import Invariant, Spec
+from rtmref.lang.traversal import parts
 from rtmref.lang.types import SetType, SortType
 
 Step = tuple[str, str]
@@ -120,8 +121,8 @@ def _reads(spec: Spec, node: e.Expression, ways: Mapping[str, Way]) -> Iterator[
             yield Reading(sort, "", Everything())
         case _:
             pass
-    for child in children(node):
-        yield from _reads(spec, child, ways)
+    for part, _ in parts(node):
+        yield from _reads(spec, part, ways)
 
 
 def _bound(

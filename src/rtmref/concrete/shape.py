@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
-
 from rtmref.lang import expressions as e
+from rtmref.lang.traversal import walk
 from rtmref.lang.types import BitType, HandleType, OptionalType, SetType, SortType, Type
-
-
-def children(node: e.Expression) -> Iterator[e.Expression]:
-    """The direct parts of an expression."""
-    for part in fields(node):
-        value = getattr(node, part.name)
-        if isinstance(value, e.Expression):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, e.Expression))
-
-
-def walk(node: e.Expression) -> Iterator[e.Expression]:
-    """The expression and all its parts, outermost first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
 
 
 def mentions(node: e.Expression, names: frozenset[str]) -> bool:

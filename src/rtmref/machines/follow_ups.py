@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
-from rtmref.concrete.shape import walk
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
 from rtmref.lang.spec import Operation, Refusal, Spec
@@ -111,7 +110,7 @@ def _needed(spec: Spec, op: Operation) -> Mapping[str, set[str]]:
     """By sort, the references that the guards of an operation ask for and that may be missing."""
     found: dict[str, set[str]] = {}
     for guard in op.guards:
-        for node in walk(guard.when if isinstance(guard, Refusal) else guard.value):
+        for node in nodes(guard.when if isinstance(guard, Refusal) else guard.value):
             match node:
                 case e.Field(subject=e.Expression(type=SortType(sort)), name=name):
                     if isinstance(spec.field(sort, name).type, OptionalType):
@@ -124,6 +123,6 @@ def _asked_about(op: Operation) -> set[str]:
     return {
         node.sort
         for guard in op.guards
-        for node in walk(guard.when if isinstance(guard, Refusal) else guard.value)
+        for node in nodes(guard.when if isinstance(guard, Refusal) else guard.value)
         if isinstance(node, e.Extent)
     }

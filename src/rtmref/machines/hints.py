@@ -8,12 +8,12 @@ returned it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rtmref.lang import expressions as e
-from rtmref.lang import statements as s
 from rtmref.lang.spec import Operation, Refusal
+from rtmref.lang.trees import nodes
 from rtmref.lang.types import HandleType, ListType, OptionalType, PointerType, SortType, Type
 
 Path = tuple[str, ...]
@@ -46,7 +46,7 @@ def hints(op: Operation) -> Hints:
     mentioned: set[int] = set()
     plain: set[str] = set()
     spurned, demanded = _of_refusals(op)
-    for node in _nodes(op):
+    for node in nodes(op):
         if isinstance(node, e.Bind):
             path = _path(node.value, roots)
             if path is not None:
@@ -157,30 +157,3 @@ def _holds_handles(kind: Type) -> bool:
             return _holds_handles(item)
         case _:
             return False
-
-
-def _nodes(op: Operation) -> Iterator[e.Expression]:
-    for guard in op.guards:
-        yield from _walk(guard.when if isinstance(guard, Refusal) else guard.value)
-    for statement in op.body:
-        yield from _inside(statement)
-    yield from _walk(op.status)
-    for result in op.results:
-        yield from _walk(result.value)
-
-
-def _inside(node: object) -> Iterator[e.Expression]:
-    if isinstance(node, e.Expression):
-        yield from _walk(node)
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _inside(item)
-    elif isinstance(node, s.Statement | s.Place):
-        for part in fields(node):
-            yield from _inside(getattr(node, part.name))
-
-
-def _walk(node: e.Expression) -> Iterator[e.Expression]:
-    yield node
-    for part in fields(node):
-        yield from _inside(getattr(node, part.name))
