@@ -10,8 +10,8 @@ import pytest
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
+from rtmref.engine.findings import finding
 from rtmref.engine.lockstep import Lockstep
-from rtmref.engine.story import finding
 from rtmref.machines.source import Source, seeded
 from rtmref.targets.optimized import OptimizedTarget
 from rtmref.trace import Call, Handle, Trace

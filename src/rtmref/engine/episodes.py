@@ -10,9 +10,9 @@ from typing import Any, Final
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine import tally
+from rtmref.engine.findings import finding
 from rtmref.engine.lockstep import Divergence, Lockstep
 from rtmref.engine.minimise import diverged, minimised
-from rtmref.engine.story import finding
 from rtmref.engine.tally import Tally
 from rtmref.events import Finding
 from rtmref.machines.configurations import draw_configuration

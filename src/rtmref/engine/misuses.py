@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rtmref.concrete.observed import Act, Case
 from rtmref.concrete.records import Record
-from rtmref.engine.story import text
+from rtmref.engine.wording import text
 from rtmref.events import Misused
 from rtmref.lang.spec import Misuse, Spec
 

@@ -11,7 +11,7 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.watch import Violation
 from rtmref.diagnostics import Span
 from rtmref.engine.handles import Gone, Names
-from rtmref.engine.story import status_name, text
+from rtmref.engine.wording import status_name, text
 from rtmref.events import Step
 from rtmref.lang.spec import Spec
 from rtmref.scenario import (

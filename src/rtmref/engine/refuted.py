@@ -7,14 +7,9 @@ from dataclasses import replace
 from rtmref.concrete import snapshot
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import program
-from rtmref.engine.story import (
-    call_text,
-    changes,
-    configuration,
-    configured,
-    result_text,
-    violation_finding,
-)
+from rtmref.engine.findings import configuration, configured, violation_finding
+from rtmref.engine.story import changes
+from rtmref.engine.wording import call_text, result_text
 from rtmref.events import Finding, Step, fingerprint
 from rtmref.lang.spec import Spec
 from rtmref.symbolic.judgements import Counterexample, Judgement

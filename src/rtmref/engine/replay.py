@@ -11,9 +11,9 @@ from typing import Final
 from rtmref.concrete.model import Model
 from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
+from rtmref.engine.findings import finding
 from rtmref.engine.lockstep import Divergence, Lockstep
 from rtmref.engine.misuses import Misuses
-from rtmref.engine.story import finding
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Ended,

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
+from rtmref.engine.findings import violation_finding
 from rtmref.engine.misuses import Misuses
 from rtmref.engine.playing import ModelTarget, Played, missing_operations, play
-from rtmref.engine.story import text, violation_finding
+from rtmref.engine.wording import text
 from rtmref.events import (
     Complained,
     Event,

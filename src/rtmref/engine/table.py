@@ -13,8 +13,9 @@ from typing import Any, Final
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.engine.feeding import Feeder, host_prefix
+from rtmref.engine.findings import violation_finding
 from rtmref.engine.lockstep import Divergence, Lockstep
-from rtmref.engine.story import call_text, result_text, violation_finding
+from rtmref.engine.wording import call_text, result_text
 from rtmref.events import (
     Ended,
     Event,

@@ -10,10 +10,11 @@ from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.watch import Violation
+from rtmref.engine.findings import violation_finding
 from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.misuses import Misuses
 from rtmref.engine.shrink import Fails, shrink
-from rtmref.engine.story import steps, violation_finding
+from rtmref.engine.story import steps
 from rtmref.events import (
     Ended,
     Event,

@@ -1,0 +1,192 @@
+"""Divergences and broken invariants as findings: the rule, the state, the story, how to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rtmref.concrete.model import Model
+from rtmref.concrete.records import Record
+from rtmref.concrete.watch import Violation
+from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.story import steps
+from rtmref.engine.wording import status_name, text
+from rtmref.events import CheckKind, Finding, Portrait, Step, fingerprint
+from rtmref.lang.spec import Invariant, Operation, Spec
+from rtmref.trace import Trace
+from rtmref.values import NetAddress, format_address
+
+
+def finding(
+    spec: Spec, lockstep: Lockstep, trace: Trace, divergence: Divergence, path: Path | None
+) -> Finding:
+    """A divergence as a finding that can be run again."""
+    told = steps(lockstep.model, trace, lockstep.rejected)
+    op = spec.operations[divergence.operation]
+    if told and divergence.kind != "invariant":
+        got = _answer_text(spec, op, divergence)
+        last = told[-1]
+        told = (
+            *told[:-1],
+            Step(
+                call=last.call,
+                result=got,
+                changes=last.changes,
+                events=last.events,
+                expected=last.result,
+            ),
+        )
+    reproduce = f"rtmref replay {path}" if path else f"rtmref fuzz --seed {trace.seed}"
+    if divergence.violation is not None:
+        return violation_finding(
+            spec,
+            lockstep.model,
+            divergence.violation,
+            kind="test",
+            operation=divergence.operation,
+            story=told,
+            settings=trace,
+            trace=str(path or ""),
+            reproduce=reproduce,
+        )
+    return Finding(
+        id=fingerprint(divergence.fingerprint),
+        title=_title(spec, divergence),
+        kind="lockstep",
+        operation=divergence.operation,
+        source=op.source,
+        span=op.span,
+        settings=configuration(trace),
+        story=told,
+        trace=str(path or ""),
+        reproduce=reproduce,
+    )
+
+
+def _answer_text(spec: Spec, op: Operation, divergence: Divergence) -> str:
+    if divergence.kind == "crash":
+        return str(divergence.answer)
+    if divergence.kind == "event":
+        return f"events {_foreign(divergence.answer)}"
+    answer = divergence.answer
+    named = [
+        f"{result.name} = {_foreign(value)}"
+        for result, value in zip(op.results, answer[1:], strict=False)
+    ]
+    return ", ".join((status_name(spec, answer[0]), *named))
+
+
+def _foreign(value: Any) -> str:
+    if isinstance(value, NetAddress):
+        return format_address(value)
+    if isinstance(value, tuple | list):
+        return "(" + ", ".join(_foreign(item) for item in value) + ")"
+    if value is None or isinstance(value, int | str):
+        return text(value)
+    return f"a handle ({type(value).__name__})"
+
+
+def _title(spec: Spec, divergence: Divergence) -> str:
+    name = divergence.operation
+    match divergence.kind:
+        case "status":
+            got = status_name(spec, divergence.answer[0])
+            return f"{name} answers {got} instead of {status_name(spec, divergence.outcome[0])}"
+        case "crash":
+            return f"{name} raises {divergence.answer}"
+        case "event":
+            return f"{name} sends other events than the specification"
+        case _:
+            return f"{name} returns other results than the specification"
+
+
+def configuration(trace: Trace) -> tuple[tuple[str, str], ...]:
+    """Limits and decisions of a trace as text."""
+    return tuple(
+        (name, text(value)) for name, value in (*trace.limits.items(), *trace.decisions.items())
+    )
+
+
+def configured(spec: Spec, trace: Trace) -> Trace:
+    """The trace with only those limits and decisions that differ from the defaults."""
+    limits = {
+        name: value
+        for name, value in trace.limits.items()
+        if value != spec.limits[name].default and value != word_of(spec.limits[name].default)
+    }
+    decisions = {
+        name: option
+        for name, option in trace.decisions.items()
+        if option != spec.decisions[name].default
+    }
+    return Trace(trace.calls, limits, decisions, trace.seed)
+
+
+def word_of(default: Any) -> Any:
+    """The wire form of a limit: a set of bits as a word."""
+    return sum(1 << n for n in default) if isinstance(default, frozenset) else default
+
+
+def violation_finding(
+    spec: Spec,
+    model: Model,
+    violation: Violation,
+    *,
+    kind: CheckKind,
+    operation: str,
+    story: tuple[Step, ...],
+    settings: Trace,
+    trace: str = "",
+    reproduce: str = "",
+) -> Finding:
+    """A broken invariant as a finding, with the objects that its clause binds."""
+    invariant = spec.invariants[violation.invariant]
+    return Finding(
+        id=fingerprint("invariant", invariant.name, operation),
+        title=f"{operation} breaks {invariant.name}",
+        kind=kind,
+        invariant=invariant.name,
+        operation=operation,
+        says=invariant.says,
+        clause=str(invariant.span),
+        bindings=bindings(invariant, violation.binding),
+        span=invariant.span,
+        source=invariant.source,
+        settings=configuration(settings),
+        scene=scene(model, violation.binding),
+        story=story,
+        trace=trace,
+        reproduce=reproduce,
+    )
+
+
+def bindings(invariant: Invariant, values: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+    """The variables of an invariant with their values as text."""
+    return tuple(
+        (name, text(value)) for (name, _), value in zip(invariant.variables, values, strict=True)
+    )
+
+
+def scene(model: Model, roots: Sequence[Any]) -> tuple[Portrait, ...]:
+    """The objects among the values and those they point to directly."""
+    listed: dict[Record, None] = {}
+    for root in roots:
+        if isinstance(root, Record):
+            listed[root] = None
+            for name in root.fields:
+                value = getattr(root, name)
+                if isinstance(value, Record):
+                    listed.setdefault(value)
+    return tuple(portrait(o) for o in listed)
+
+
+def portrait(o: Record) -> Portrait:
+    """An object with its fields and references."""
+    values: Mapping[str, Any] = {name: getattr(o, name) for name in o.fields}
+    return Portrait(
+        name=text(o),
+        sort=type(o).__name__,
+        fields=tuple((n, text(v)) for n, v in values.items() if not isinstance(v, Record)),
+        references=tuple((n, text(v)) for n, v in values.items() if isinstance(v, Record)),
+    )
