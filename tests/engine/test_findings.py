@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from fuzz.spec_faults import FAULTS, planted
@@ -9,34 +10,85 @@ from tests.engine.test_story import ADD, REGISTER
 
 from rtmref.concrete.model import Model
 from rtmref.engine.findings import scene, violation_finding
-from rtmref.engine.story import steps
-from rtmref.trace import Trace
+from rtmref.engine.story import told
+from rtmref.events import Finding
+from rtmref.lang.spec import Spec
+from rtmref.trace import Call, Trace
 
 ROOT = Path(__file__).parents[2]
+START = Call("StartInstance", (0, 1)), Call("StartInstance", (7, 2)), Call("AddInterface", (0, 3))
+MOVE = Call("MoveInterface", (7, 3))
+
+
+@cache
+def broken(fault: str) -> Spec:
+    """The specification with a planted fault."""
+    return planted(next(one for one in FAULTS if one.name == fault), ROOT)
+
+
+@cache
+def found(fault: str, *calls: Call) -> Finding:
+    """What the last of the calls is found to break."""
+    spec = broken(fault)
+    model = Model(spec)
+    trace = Trace(calls)
+    story = told(model, trace)
+    violation = model.violation()
+    assert violation is not None
+    return violation_finding(
+        spec,
+        model,
+        violation,
+        kind="test",
+        operation=calls[-1].operation,
+        story=story.steps,
+        settings=trace,
+        before=story.before,
+    )
+
+
+def not_elected() -> Finding:
+    """The first route to a destination is not elected."""
+    return found("no re-election after adding a route", REGISTER, ADD)
+
+
+def handed_over() -> Finding:
+    """An interface has two owners."""
+    return found("an interface is handed over without release", *START, MOVE)
 
 
 def test_a_violation_has_its_scene() -> None:
     """A broken invariant comes with rule, bindings, and the objects that they point to."""
-    fault = next(one for one in FAULTS if one.name == "no re-election after adding a route")
-    broken = planted(fault, ROOT)
-    model = Model(broken)
-    trace = Trace((REGISTER, ADD))
-    story = steps(model, trace)
-    violation = model.violation()
-    assert violation is not None
-    finding = violation_finding(
-        broken,
-        model,
-        violation,
-        kind="test",
-        operation="RtmAddRouteToDest",
-        story=story,
-        settings=trace,
-    )
-    invariant = broken.invariants[violation.invariant]
+    finding = not_elected()
+    spec = broken("no re-election after adding a route")
+    invariant = spec.invariants[finding.invariant]
     assert finding.says == invariant.says
     assert [name for name, _ in finding.bindings] == [name for name, _ in invariant.variables]
     assert {portrait.sort for portrait in finding.scene} >= {"Route"}
-    portraits = {portrait.name: portrait for portrait in scene(model, violation.binding)}
+    model = Model(spec)
+    told(model, Trace((REGISTER, ADD)))
+    portraits = {each.name: each for each in scene(model, tuple(model.objects("Route")))}
     assert dict(portraits["Route 1"].references)["dest"] == "Dest 1"
     assert dict(portraits["Route 1"].fields)["metric"] == "5"
+
+
+def test_the_clause_is_quoted() -> None:
+    """A finding has the violated clause as it stands in the file, and readable bindings."""
+    finding = not_elected()
+    assert finding.clause == (
+        "for: r: Route, v: View\nwhen: competes(r, r.dest, v)\nthen: r.dest.best[v] != null"
+    )
+    assert finding.bindings == (("r", "Route 1"), ("v", "UCAST"))
+
+
+def test_a_finding_without_a_state_before_has_no_picture() -> None:
+    """Where the state before the last call is not known, nothing is drawn."""
+    spec = broken("no re-election after adding a route")
+    model = Model(spec)
+    story = told(model, Trace((REGISTER, ADD)))
+    violation = model.violation()
+    assert violation is not None
+    finding = violation_finding(
+        spec, model, violation, kind="test", operation="o", story=story.steps, settings=Trace(())
+    )
+    assert finding.picture is None

@@ -141,6 +141,8 @@ CASES: dict[str, Callable[[], Checked]] = {
     "RTM509": lambda: chapter(
         "misuses: {m: {says: s, source: [S-X-1], for: {h: Hop}, counts: 'h.cost + 1'}}"
     ),
+    "RTM510": lambda: chapter("pictures: {p: {for: {h: Hop}, inside: 'h.next'}}"),
+    "RTM511": lambda: chapter("pictures: {p: {for: {h: Hop}, points: {cost: 'h.cost'}}}"),
     "RTM900": lambda: do({"let": {"x": "1"}}),
     "RTM901": lambda: check_with(functions={"f": {"doc": "d", "is": "true"}}),
     "RTM902": lambda: element("limits", type="int", default=0),

@@ -25,6 +25,7 @@ from rtmref.concrete.invariants import Recheck, full_check, occurrence, rechecks
 from rtmref.concrete.journal import Upkeep
 from rtmref.concrete.misuses import misuse
 from rtmref.concrete.operations import first, operation, refusal_name, refusals
+from rtmref.concrete.pictures import picture, picture_name
 from rtmref.concrete.records import life_cycle, record_class
 from rtmref.lang.spec import Parameter, Spec
 from rtmref.lang.types import MapType
@@ -103,6 +104,19 @@ def program(spec: Spec, counters: Counters | None = None) -> Program:
     functions, triggers = _functions(spec, indexes, counters)
     code = _compiled(functions)
     return Program(spec, indexes, code, Admission(spec), triggers, counters)
+
+
+def gallery(spec: Spec) -> Program:
+    """Compile what draws states: the pictures, without anything that changes or judges them."""
+    bare = replace(spec, operations={}, steps={}, invariants={}, misuses={})
+    indexes = Indexes(bare)
+    for _ in ("the indexes that the pictures ask for", "their upkeep"):
+        functions = [
+            picture(bare, indexes, each, picture_name(number))
+            for number, each in enumerate(bare.pictures.values())
+        ]
+        functions += _functions(bare, indexes, None)[0]
+    return Program(bare, indexes, _compiled(functions), Admission(bare))
 
 
 def variant(original: Program, spec: Spec, names: Iterable[str]) -> Program:

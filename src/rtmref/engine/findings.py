@@ -10,10 +10,12 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.records import Record
 from rtmref.concrete.watch import Violation
 from rtmref.engine.lockstep import Divergence, Lockstep
-from rtmref.engine.story import steps
-from rtmref.engine.wording import status_name, text
+from rtmref.engine.picture import picture_of_violation
+from rtmref.engine.story import told as tell
+from rtmref.engine.wording import status_name, text, worded
 from rtmref.events import CheckKind, Finding, Portrait, Step, fingerprint
 from rtmref.lang.spec import Invariant, Operation, Spec
+from rtmref.snapshots import Snapshot
 from rtmref.trace import Trace
 from rtmref.values import NetAddress, format_address
 
@@ -22,7 +24,8 @@ def finding(
     spec: Spec, lockstep: Lockstep, trace: Trace, divergence: Divergence, path: Path | None
 ) -> Finding:
     """A divergence as a finding that can be run again."""
-    told = steps(lockstep.model, trace, lockstep.rejected)
+    story = tell(lockstep.model, trace, lockstep.rejected)
+    told = story.steps
     op = spec.operations[divergence.operation]
     if told and divergence.kind != "invariant":
         got = _answer_text(spec, op, divergence)
@@ -47,6 +50,7 @@ def finding(
             operation=divergence.operation,
             story=told,
             settings=trace,
+            before=story.before,
             trace=str(path or ""),
             reproduce=reproduce,
         )
@@ -137,10 +141,14 @@ def violation_finding(
     operation: str,
     story: tuple[Step, ...],
     settings: Trace,
+    before: Snapshot | None = None,
     trace: str = "",
     reproduce: str = "",
 ) -> Finding:
-    """A broken invariant as a finding, with the objects that its clause binds."""
+    """A broken invariant as a finding, with the objects that its clause binds.
+
+    With the state before the last call, it is drawn beside the present one.
+    """
     invariant = spec.invariants[violation.invariant]
     return Finding(
         id=fingerprint("invariant", invariant.name, operation),
@@ -149,22 +157,26 @@ def violation_finding(
         invariant=invariant.name,
         operation=operation,
         says=invariant.says,
-        clause=str(invariant.span),
-        bindings=bindings(invariant, violation.binding),
+        clause=invariant.clause or str(invariant.span),
+        bindings=bindings(spec, invariant, violation.binding),
         span=invariant.span,
         source=invariant.source,
         settings=configuration(settings),
         scene=scene(model, violation.binding),
+        picture=picture_of_violation(spec, before, model, violation),
         story=story,
         trace=trace,
         reproduce=reproduce,
     )
 
 
-def bindings(invariant: Invariant, values: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+def bindings(
+    spec: Spec, invariant: Invariant, values: Sequence[Any]
+) -> tuple[tuple[str, str], ...]:
     """The variables of an invariant with their values as text."""
     return tuple(
-        (name, text(value)) for (name, _), value in zip(invariant.variables, values, strict=True)
+        (name, worded(spec, kind, value))
+        for (name, kind), value in zip(invariant.variables, values, strict=True)
     )
 
 

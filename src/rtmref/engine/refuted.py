@@ -52,6 +52,7 @@ def replayed(spec: Spec, judgement: Judgement, counterexample: Counterexample) -
         operation=op.name,
         story=(step,),
         settings=configured(spec, trace),
+        before=counterexample.before,
         reproduce=f"rtmref prove --operation {op.name} --invariant '{judgement.invariant}'",
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from rtmref.concrete import snapshot
 from rtmref.concrete.journal import MISSING, Entry
 from rtmref.concrete.model import Model
 from rtmref.engine.handles import CallNames
@@ -12,6 +14,7 @@ from rtmref.engine.spoiling import Spoiling
 from rtmref.engine.wording import call_text, result_text, spoilt_text, text
 from rtmref.events import Change, Step
 from rtmref.lang.spec import Operation, Spec
+from rtmref.snapshots import Snapshot
 from rtmref.trace import Trace
 
 
@@ -52,22 +55,38 @@ def _promised(spec: Spec, op: Operation, spoiling: Spoiling, outcome: Any) -> st
     return f"{spoiling.refusal}; or, if nobody looks at it, {result_text(spec, op, outcome)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The calls of a trace, and the state before the last one; None if that was not made."""
+
+    steps: tuple[Step, ...]
+    before: Snapshot | None
+
+
 def steps(model: Model, trace: Trace, rejected: Container[int] = ()) -> tuple[Step, ...]:
     """The calls of a trace as the model takes them; those that are rejected do not reach it."""
+    return told(model, trace, rejected).steps
+
+
+def told(model: Model, trace: Trace, rejected: Container[int] = ()) -> Told:
+    """The same, with the state before the last call."""
     model.configure(trace.limits, trace.decisions)
     names = CallNames(model.spec)
-    told: list[Step] = []
+    made: list[Step] = []
+    before: Snapshot | None = None
     for number, call in enumerate(trace.calls, start=1):
         op = model.spec.operations[call.operation]
         arguments = tuple(names.resolve(argument) for argument in call.arguments)
         shown = call_text(op, arguments) + spoilt_text(op, call)
         spoiling = Spoiling(model.program.admission, op.name, arguments, call.marks)
         if number in rejected and number < len(trace.calls):
-            told.append(Step(call=shown, result=spoiling.refusal or "an error"))
+            made.append(Step(call=shown, result=spoiling.refusal or "an error"))
             continue
+        if number == len(trace.calls):
+            before = snapshot.take(model)
         outcome = model.call(call.operation, *spoiling.proper)
         names.take_in(number, call.operation, outcome, model.completed)
-        told.append(
+        made.append(
             Step(
                 call=shown,
                 result=_promised(model.spec, op, spoiling, outcome),
@@ -75,4 +94,4 @@ def steps(model: Model, trace: Trace, rejected: Container[int] = ()) -> tuple[St
                 events=tuple(text(event) for event in model.take_events()),
             )
         )
-    return tuple(told)
+    return Told(tuple(made), before)

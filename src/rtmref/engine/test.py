@@ -14,7 +14,7 @@ from rtmref.engine.findings import violation_finding
 from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.misuses import Misuses
 from rtmref.engine.shrink import Fails, shrink
-from rtmref.engine.story import steps
+from rtmref.engine.story import told as tell
 from rtmref.events import (
     Ended,
     Event,
@@ -137,7 +137,7 @@ def _finding(settings: TestSettings, recorder: _Recorder) -> Finding:
         seed=settings.seed,
     )
     trace = shrink(spec, whole, _breaking(model, recorder.violation.invariant))
-    told = steps(model, trace)
+    told = tell(model, trace)
     violation = model.violation()
     assert violation is not None
     return violation_finding(
@@ -146,8 +146,9 @@ def _finding(settings: TestSettings, recorder: _Recorder) -> Finding:
         violation,
         kind="test",
         operation=trace.calls[-1].operation,
-        story=told,
+        story=told.steps,
         settings=trace,
+        before=told.before,
         reproduce=f"rtmref test --seed {settings.seed} --examples {settings.examples}",
     )
 

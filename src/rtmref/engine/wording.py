@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rtmref.concrete.records import Record
 from rtmref.engine.waiting import number_of_wait
 from rtmref.lang.spec import Operation, Spec
+from rtmref.lang.types import (
+    BitType,
+    EnumType,
+    ListType,
+    MapType,
+    OptionalType,
+    SetType,
+    StructType,
+    Type,
+)
 from rtmref.trace import Call
 from rtmref.trace.spoiling import place
 from rtmref.values import NetAddress, format_address
@@ -37,6 +47,45 @@ def text(value: Any) -> str:
 
 def _entry(key: Any, value: Any) -> str:
     return text(key) if value is None else f"{text(key)}: {text(value)}"
+
+
+def worded(spec: Spec, kind: Type, value: Any) -> str:
+    """A value as text, with the names that its type has for members and bits."""
+    match kind:
+        case OptionalType(item) if value is not None:
+            return worded(spec, item, value)
+        case EnumType(name):
+            members = {number: word for word, number in spec.enums[name].members.items()}
+            return _short(members, value)
+        case BitType(name):
+            bits = {position: word for word, position in spec.bits[name].names.items()}
+            return _short(bits, value)
+        case SetType(BitType() as bit) if isinstance(value, int):
+            positions = (place for place in range(value.bit_length()) if value >> place & 1)
+            return "{" + ", ".join(worded(spec, bit, place) for place in positions) + "}"
+        case SetType(item) | ListType(item) if value is not None:
+            listed = ", ".join(worded(spec, item, one) for one in value)
+            return f"({listed})" if isinstance(kind, ListType) else "{" + listed + "}"
+        case MapType(key, item):
+            pairs = (f"{worded(spec, key, k)}: {worded(spec, item, v)}" for k, v in value.items())
+            return "{" + ", ".join(pairs) + "}"
+        case StructType(name) if value is not None:
+            pairs_ = zip(spec.structures[name].members, value, strict=True)
+            return "(" + ", ".join(worded(spec, each.type, one) for each, one in pairs_) + ")"
+        case _:
+            return text(value)
+
+
+def _short(names: Mapping[int, str], value: Any) -> str:
+    """The name of a number without what the names of all its like begin with."""
+    if value not in names:
+        return text(value)
+    words = [name.split("_") for name in names.values()]
+    shared = 0
+    while all(len(each) > shared + 1 and each[shared] == words[0][shared] for each in words):
+        shared += 1
+    telling = names[value].split("_")[shared:] if shared > 1 and len(words) > 1 else ()
+    return "_".join(telling) or names[value]
 
 
 def status_name(spec: Spec, value: Any) -> str:

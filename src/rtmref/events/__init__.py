@@ -15,6 +15,7 @@ from rtmref.events.checks import INITIAL_STATE, CheckKind, Judged
 from rtmref.events.citations import Citing, Traced
 from rtmref.events.findings import Change, Finding, Found, Portrait, Step, fingerprint
 from rtmref.events.measures import Coverage, Figure
+from rtmref.events.pictures import Box, Group, Line, Mark, Picture, Pointer
 from rtmref.events.remarks import Complained, Misused, Noted, Rejected, Said
 from rtmref.events.stages import Ended, Progress, Setting, StageEnded, StageStarted, Started
 from rtmref.events.stream import ENDINGS, MEANINGS, Event, concluded, deserved, graver, inside
@@ -23,6 +24,7 @@ __all__ = [
     "ENDINGS",
     "INITIAL_STATE",
     "MEANINGS",
+    "Box",
     "Change",
     "CheckKind",
     "Citing",
@@ -33,9 +35,14 @@ __all__ = [
     "Figure",
     "Finding",
     "Found",
+    "Group",
     "Judged",
+    "Line",
+    "Mark",
     "Misused",
     "Noted",
+    "Picture",
+    "Pointer",
     "Portrait",
     "Progress",
     "Rejected",

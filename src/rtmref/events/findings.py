@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from rtmref.diagnostics import Span
 from rtmref.events.checks import CheckKind
+from rtmref.events.pictures import Picture
 from rtmref.immutable import immutable
 
 
@@ -61,7 +62,7 @@ class Finding:
     says: str = ""
     """The rule in words."""
     clause: str = ""
-    """The violated clause as it stands in the YAML."""
+    """The violated clause as it stands in the YAML, or where that is."""
     bindings: tuple[tuple[str, str], ...] = ()
     """The variables of the clause and the values that violate it."""
     span: Span | None = None
@@ -70,6 +71,8 @@ class Finding:
     """Decisions and limits under which it happens."""
     scene: tuple[Portrait, ...] = ()
     """The state in which the rule fails, as far as the clause sees it."""
+    picture: Picture | None = None
+    """The states before and after the last call, where both are known."""
     story: tuple[Step, ...] = ()
     trace: str = ""
     """Path of the stored trace, relative to the working directory."""

@@ -15,6 +15,7 @@ from rtmref.lang.checker.context import Library
 from rtmref.lang.checker.invariants import invariant
 from rtmref.lang.checker.misuses import misuse
 from rtmref.lang.checker.operations import operation
+from rtmref.lang.checker.pictures import picture, report_circles
 from rtmref.lang.checker.singles import single_sort
 from rtmref.lang.checker.standing import standing_invariants
 from rtmref.lang.checker.steps import step
@@ -30,11 +31,11 @@ from rtmref.lang.records import record
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
-from rtmref.lang.spec import Invariant, Misuse, Operation, Sort, Spec
+from rtmref.lang.spec import Invariant, Misuse, Operation, Picture, Sort, Spec
 from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
-Judged = TypeVar("Judged", Operation, Invariant, Sort, Misuse)
+Judged = TypeVar("Judged", Operation, Invariant, Sort, Misuse, Picture)
 
 
 @record
@@ -100,6 +101,9 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
         invariants |= {each.name: each for each in standing_invariants(sort)}
     wrong = elements("misuses", chapters, names, report)
     misuses = _judged(misuse, wrong, library)
+    drawn = elements("pictures", chapters, names, report)
+    pictures = _judged(picture, drawn, library)
+    report_circles(pictures, report)
     facts = declare_facts(catalogues, names, report)
     report_citations(facts, [root for _, root in (*chapters, *themes)], names, report)
     answers = declare_answers(catalogues, names, report)
@@ -107,7 +111,7 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
         report_answers(answers, operations, report)
     report_unused_declarations(library)
     made = _spec(names, operations, steps, invariants, chapters, digest(sources))
-    return replace(made, facts=facts, answers=answers, misuses=misuses)
+    return replace(made, facts=facts, answers=answers, misuses=misuses, pictures=pictures)
 
 
 def _files_by_kind(

@@ -184,6 +184,8 @@ class Invariant(Element):
     origin: Choice["written", "reference", "range"]
     unreached: str = ""
     """Why no run meets the condition, where that is meant."""
+    clause: str = ""
+    """What stands in the file, a line for each key; of standing invariants nothing does."""
 
 
 @immutable(kw_only=True)
@@ -206,6 +208,29 @@ class Misuse(Element):
 
 
 @immutable(kw_only=True)
+class Picture:
+    """How objects of one sort are drawn: those for which `when` holds and no earlier picture's did.
+
+    `name` is the heading above them. An object stands `inside` another, or outside of all where
+    that is null; among its like, those with smaller keys of `order` come first, and then the older.
+    `label` stands beside its name; `shows` are lines by caption, of which one that is called like a
+    field stands in the place of the field; `points` are arrows.
+    """
+
+    name: str
+    chapter: str
+    span: Span
+    variable: str
+    sort: str
+    when: Expression | None = None
+    inside: Expression | None = None
+    order: tuple[Expression, ...] = ()
+    label: Expression | None = None
+    shows: tuple[tuple[str, Expression], ...] = ()
+    points: tuple[tuple[str, Expression], ...] = ()
+
+
+@immutable(kw_only=True)
 class Spec:
     """The whole specification; mappings keep the order of the files."""
 
@@ -222,6 +247,7 @@ class Spec:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """What can be cited, by id; empty where there is no catalogue, and any id can be."""
     misuses: Mapping[str, Misuse] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
     answers: Mapping[str, DocumentedAnswers] = field(default_factory=dict)
     """What is documented of the answers of functions, by function."""
     digest: str

@@ -56,6 +56,10 @@ PART_STYLES: Final[dict[Part, str]] = {
     "change": "cyan",
     "clause": "red",
     "again": "bold",
+    "same": "dim",
+    "changed": "yellow",
+    "created": "green",
+    "deleted": "red",
 }
 ENDING_STYLES: Final[dict[ExitCode, str]] = {
     ExitCode.REACHED: "bold green",

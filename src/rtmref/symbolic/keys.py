@@ -31,7 +31,7 @@ SOURCES: Final = (
     "immutable.py",
 )
 """The modules that have a say in what a proof means, relative to the package."""
-_PROSE: Final = frozenset({"span", "doc", "says", "source", "chapter"})
+_PROSE: Final = frozenset({"span", "doc", "says", "source", "chapter", "clause"})
 _LEFT_OUT: Final[Mapping[type, frozenset[str]]] = {
     Decision: frozenset({"default"}),
     LimitDeclaration: frozenset({"default"}),

@@ -51,7 +51,19 @@ def invariant(entry: Entry, library: Library) -> Invariant:
         then=then,
         origin="written",
         unreached=entry.text("unreached"),
+        clause=_clause(entry),
     )
+
+
+def _clause(entry: Entry) -> str:
+    """The variables and conditions as they are written."""
+    ranges = (
+        f"{name}: {node.text}"
+        for name, _, node in entries_of(entry.node.values.get("for"))
+        if isinstance(node, ScalarNode)
+    )
+    said = {"for": ", ".join(ranges), "when": entry.text("when"), "then": entry.text("then")}
+    return "\n".join(f"{key}: {' '.join(text.split())}" for key, text in said.items() if text)
 
 
 def formula(context: Context, entry: Entry, key: str) -> Expression | None:

@@ -131,6 +131,17 @@ MISUSE: Final = record(
     when=Key(FORMULA, "where it is one", required=False),
     counts=Key(FORMULA, "the field of a variable that calls raise and lower", required=False),
 )
+PICTURE: Final = record(
+    "picture",
+    "how objects of one sort are drawn; its name is the heading above them",
+    for_=Key(Table(NAME, TYPE, exactly=1), "the object"),
+    when=Key(FORMULA, "which objects of the sort", required=False),
+    inside=Key(FORMULA, "the object in which it is drawn", required=False),
+    order=Key(FORMULA, "integers by which they are put in order", required=False),
+    label=Key(FORMULA, "what is said of it beside its name", required=False),
+    shows=Key(Table(TITLE, FORMULA), "what is said of it, by caption", required=False),
+    points=Key(Table(TITLE, FORMULA), "the objects to which arrows lead", required=False),
+)
 MODEL: Final = record(
     "chapter file",
     "one chapter of what the Routing Table Manager does",
@@ -151,4 +162,5 @@ MODEL: Final = record(
         "what clients do wrong although no call refuses it",
         required=False,
     ),
+    pictures=Key(Table(TITLE, PICTURE), "how states are drawn", required=False),
 )
