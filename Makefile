@@ -5,6 +5,7 @@
 #   make optimized-coverage   what of the optimised implementation fuzzing alone reaches
 #   make decisions            does each option of each decision make a difference
 #   make invariant-faults     for each invariant a mutant or a fault of the specification that breaks it
+#   make counterexamples       for 20 faults of the specification a counterexample of few objects
 #   make seeds   the whole proof under ten seeds
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
@@ -17,7 +18,7 @@ SOAK ?= reports/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
-.PHONY: check test lint bench optimized-coverage decisions invariant-faults seeds soak clean
+.PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples seeds soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -41,6 +42,9 @@ decisions: $(VENV)/.installed-for-tests
 
 invariant-faults: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.invariant_faults
+
+counterexamples: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.counterexamples
 
 seeds: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.seeds

@@ -16,13 +16,17 @@ from rtmref.lang.spec import Spec
 
 @dataclass(frozen=True, slots=True)
 class SpecFault:
-    """A fault, the file it is in, the text it replaces, and an invariant that it breaks."""
+    """A fault, the file it is in, the text it replaces, and an invariant that it breaks.
+
+    With an `operation`, the counterexample of that operation is one of the fixtures.
+    """
 
     name: str
     file: str
     right: str
     wrong: str
     breaks: str
+    operation: str = ""
 
 
 ROUTES = "models/rtm2/routes.yaml"
@@ -45,6 +49,7 @@ FAULTS = (
         " source: [S-INST-06, R-0001]}\n    do:\n      - let: {known",
         "    do:\n      - let: {known",
         "interface-has-one-owner",
+        "StartInstance",
     ),
     SpecFault(
         "an interface of another instance is added",
@@ -54,6 +59,7 @@ FAULTS = (
         " source: [S-INST-06, R-0001]}\n    do:\n      - add",
         "    do:\n      - add",
         "interface-has-one-owner",
+        "AddInterface",
     ),
     SpecFault(
         "an interface is handed over without release",
@@ -61,6 +67,7 @@ FAULTS = (
         "      - remove: {'owner.interfaces': 'InterfaceIndex'}\n      - add:",
         "      - add:",
         "interface-has-one-owner",
+        "MoveInterface",
     ),
     SpecFault(
         "a route may point to another client's next hops",
@@ -68,6 +75,7 @@ FAULTS = (
         "when: 'RouteInfo.NextHopsList.exists(h, h.owner != RtmRegHandle)'",
         "when: 'RouteInfo.NextHopsList.exists(h, h.owner == null)'",
         "next-hops-belong-to-the-owner",
+        "RtmAddRouteToDest",
     ),
     SpecFault(
         "anybody may update a route",
@@ -84,6 +92,7 @@ FAULTS = (
         "      - call: {elect: {dests: '[dest]'}}\n",
         "",
         "best-route-exists",
+        "RtmAddRouteToDest",
     ),
     SpecFault(
         "no re-election after withdrawing routes",
@@ -91,6 +100,7 @@ FAULTS = (
         "      - call: {elect: {dests: 'touched'}}\n",
         "",
         "best-route-competes",
+        "RtmDeleteRouteToDest",
     ),
     SpecFault(
         "the worst route is elected",
@@ -98,6 +108,7 @@ FAULTS = (
         "min_by(r, rank(r))'\n  is_best",
         "max_by(r, rank(r))'\n  is_best",
         "best-route-is-cheapest",
+        "RtmAddRouteToDest",
     ),
     SpecFault(
         "the metric ranks before the preference",
@@ -105,6 +116,7 @@ FAULTS = (
         "[weight(r), r.metric, ties",
         "[r.metric, weight(r), ties",
         "best-route-is-cheapest",
+        "RtmAddRouteToDest",
     ),
     SpecFault(
         "the newest of equals wins",
@@ -112,6 +124,7 @@ FAULTS = (
         'ties == "lowest_owner" ? r.owner.id.EntityInstanceId : 0, tie_breaker(r)]',
         'ties == "lowest_owner" ? r.owner.id.EntityInstanceId : 0, -tie_breaker(r)]',
         "best-route-is-first-among-equals",
+        "RtmAddRouteToDest",
     ),
     SpecFault(
         "only the first view is elected",
@@ -119,6 +132,15 @@ FAULTS = (
         "each: {d: 'dests', v: 'supported(d.table)'}",
         "each: {d: 'dests', v: 'supported(d.table).filter(v, v == RTM_VIEW_MASK_UCAST)'}",
         "best-route-exists",
+        "RtmAddRouteToDest",
+    ),
+    SpecFault(
+        "the best route comes from another view",
+        ROUTES,
+        "is: 'Route.filter(r, competes(r, d, v)).min_by(r, rank(r))'",
+        "is: 'Route.filter(r, View.exists(w, competes(r, d, w))).min_by(r, rank(r))'",
+        "best-route-competes",
+        "RtmAddRouteToDest",
     ),
     SpecFault(
         "routes of a departed client stay best",
@@ -129,6 +151,7 @@ FAULTS = (
         "      - each: {r: 'routes'}\n"
         "        do: [{set: {'r.state': 'RTM_ROUTE_STATE_DELETED'}}]\n",
         "best-route-competes",
+        "RtmDeregisterEntity",
     ),
     SpecFault(
         "an update in place of the cost keeps the old best route",
@@ -137,6 +160,7 @@ FAULTS = (
         "      - if: 'target == null'\n        then:\n"
         "          - call: {elect: {dests: '[dest]'}}\n",
         "best-route-is-cheapest",
+        "RtmAddRouteToDest",
     ),
     SpecFault(
         "a deleted next hop vanishes while routes use it",
@@ -144,6 +168,7 @@ FAULTS = (
         "|| Route.exists(r, r.neighbour == h) || Route.exists(r, h in r.next_hops)",
         "|| Route.exists(r, r.neighbour == h)",
         "Route.next_hops exists",
+        "RtmReleaseNextHops",
     ),
     SpecFault(
         "a departed client keeps its methods",
@@ -151,6 +176,7 @@ FAULTS = (
         "          'RtmRegHandle.methods': '[]'\n",
         "",
         "departed-entity-exports-nothing",
+        "RtmDeregisterEntity",
     ),
     SpecFault(
         "a client that leaves goes on blocking",
@@ -165,6 +191,7 @@ FAULTS = (
         "is: 'index(s) < opaque_slots && !Entity.exists(e, e.table == t && e.opaque_slot == s)'",
         "is: 'index(s) < opaque_slots'",
         "opaque-slots-are-exclusive",
+        "RtmRegisterEntity",
     ),
     SpecFault(
         "one slot too many is given out",
@@ -186,6 +213,7 @@ FAULTS = (
         "            do: [{set: {'d.opaque[slot]': 'null'}}]\n",
         "            do: []\n",
         "slot-contents-have-a-client",
+        "RtmDeregisterEntity",
     ),
     SpecFault(
         "the last slot is written, not one's own",
@@ -209,6 +237,7 @@ FAULTS = (
         "LockDest && (Exclusive ? dest_locked(DestHandle) : dest_closed(DestHandle))",
         "LockDest && dest_closed(DestHandle)",
         "exclusive-locks-on-destinations-are-alone",
+        "RtmLockDestination",
     ),
     SpecFault(
         "anybody may lock a next hop exclusively",
@@ -216,6 +245,7 @@ FAULTS = (
         "LockNextHop && !owns && !may_share(Exclusive)",
         'LockNextHop && !owns && lock_foreign_shared == "denied"',
         "exclusive-locks-on-next-hops-are-the-owners",
+        "RtmLockNextHop",
     ),
     SpecFault(
         "the locks of a departing client stay",
@@ -223,6 +253,7 @@ FAULTS = (
         "      - call: {unlock_dests: {locks: 'dest_locks'}}\n        as: written_hops\n",
         "      - let: {written_hops: 'NextHop.filter(h, false)'}\n",
         "destination-locks-have-a-client",
+        "RtmDeregisterEntity",
     ),
     SpecFault(
         "a route is written under any exclusive lock",

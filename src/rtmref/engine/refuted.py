@@ -8,10 +8,12 @@ from rtmref.concrete import snapshot
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import program
 from rtmref.engine.findings import configuration, configured, violation_finding
+from rtmref.engine.smaller_states import Example, smallest
 from rtmref.engine.story import changes
 from rtmref.engine.wording import call_text, result_text
 from rtmref.events import Finding, Step, fingerprint
 from rtmref.lang.spec import Spec
+from rtmref.snapshots import Call, Snapshot
 from rtmref.symbolic.judgements import Counterexample, Judgement
 from rtmref.trace import Trace
 
@@ -22,7 +24,9 @@ def replayed(spec: Spec, judgement: Judgement, counterexample: Counterexample) -
     What does not replay is a disagreement of the readings: an internal error, not a finding about
     the specification.
     """
-    model = Model(program(_alone(spec, judgement.operation)))
+    model = model_of(spec, judgement.operation)
+    if judgement.invariant in spec.invariants:
+        counterexample = minimised(model, judgement.invariant, counterexample)
     value = snapshot.load(model, counterexample.before)
     call = counterexample.call
     known = judgement.invariant in spec.invariants
@@ -57,10 +61,29 @@ def replayed(spec: Spec, judgement: Judgement, counterexample: Counterexample) -
     )
 
 
-def _alone(spec: Spec, name: str) -> Spec:
-    """The specification with the one operation or step, after which no other step happens."""
+def minimised(model: Model, invariant: str, counterexample: Counterexample) -> Counterexample:
+    """A smaller counterexample to the same obligation; the same one if it does not replay."""
+    if counterexample.call is None:
+        return counterexample
+
+    def fails(before: Snapshot, call: Call) -> bool:
+        value = snapshot.load(model, before)
+        if model.first_violation() is not None:
+            return False
+        parameters = model.spec.operations[call.operation].parameters
+        model.call(call.operation, *(value(call.arguments[each.name]) for each in parameters))
+        return model.violation_of(invariant) is not None
+
+    given = Example(counterexample.before, counterexample.call)
+    found = smallest(model.spec, given, fails)
+    return replace(counterexample, before=found.before, call=found.call)
+
+
+def model_of(spec: Spec, name: str) -> Model:
+    """A model that knows the one operation or step, after which no other step happens."""
     every = {**spec.operations, **spec.steps}
-    return replace(spec, operations={name: every[name]} if name in every else {}, steps={})
+    operations = {name: every[name]} if name in every else {}
+    return Model(program(replace(spec, operations=operations, steps={}, misuses={})))
 
 
 def _first_state(spec: Spec, model: Model, judgement: Judgement) -> Finding:

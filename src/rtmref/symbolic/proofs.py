@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from rtmref.lang.spec import Invariant, Spec
@@ -35,6 +36,9 @@ from rtmref.symbolic.terms import FALSE, Term
 from rtmref.symbolic.theory import Inexpressible
 from rtmref.verdicts import Verdict, Word
 
+PROVED: Final = Verdict(Word.PROVED)
+FIRST: Final = 2
+"""Which part of the effort the first attempt gets: what it does not prove may have no proof."""
 ATTEMPTS: Final = 3
 """How many fresh solvers, each with a seed of its own, try what the shared one left open."""
 
@@ -126,7 +130,7 @@ def _operation(
     judging.assume(done.success)
     for each in among:
         if written.isdisjoint(base.reads[each]):
-            yield Judgement(name, each, Verdict(Word.PROVED), "frame")
+            yield Judgement(name, each, PROVED, "frame")
         else:
             yield judging.kept_by(done, spec.invariants[each])
     yield from unique
@@ -164,7 +168,8 @@ class _Judging:
         self._name = name
         self._context = context
         axioms = () if done is None else done.facts
-        self._shallow = Session(base, context, options, axioms, deep=False)
+        first = replace(options, effort=options.effort // FIRST)
+        self._shallow = Session(base, context, first, axioms, deep=False)
         self._deep = Session(base, context, options, axioms)
         self._refuter = Refuter(base, context, done, options)
         self._sizes = options.sizes
@@ -188,26 +193,31 @@ class _Judging:
 
     def _judged(self, question: Question) -> Judgement:
         if question.violated is FALSE:
-            return Judgement(self._name, question.name, Verdict(Word.PROVED), "terms")
+            return Judgement(self._name, question.name, PROVED, "terms")
         return self._answered(question)
 
     def _answered(self, question: Question) -> Judgement:
-        """Cheap answers first: shared solvers, small universes, a fresh solver, and so on."""
+        """Cheap answers first: shared solvers and small universes in turn, then fresh solvers."""
         reply = self._shallow.ask(question)
-        if reply.answer != "unsat" and not reply.whole:
-            reply = self._deep.ask(question)
         if reply.answer == "unsat":
-            return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
+            return self._judgement(question, reply, PROVED, "solver")
+        whole = reply.whole
         excluded = 0
         *small, large = self._sizes
-        for sizes, attempt in ((small, self._alone), ((large,), self._again)):
+        for sizes, attempt in (
+            (small, self._deep.ask),
+            ((), self._alone),
+            ((large,), self._again),
+        ):
             found = self._refuter.refute(question, sizes, excluded)
             if not isinstance(found, int):
                 return self._judgement(question, reply, Verdict(Word.VIOLATED), "finite", found)
             excluded = found
+            if sizes is small and whole:
+                continue
             reply = attempt(question)
             if reply.answer == "unsat":
-                return self._judgement(question, reply, Verdict(Word.PROVED), "solver")
+                return self._judgement(question, reply, PROVED, "solver")
         if excluded:
             return self._judgement(question, reply, Verdict(Word.BOUNDED, str(excluded)), "finite")
         return self._judgement(question, reply, Verdict(Word.UNKNOWN, reply.reason), "none")
