@@ -72,9 +72,11 @@ def _work(spec: Spec, seed: int, workers: int) -> Work:
 def _after_edit(spec: Spec, operation: str, here: Path) -> float:
     """The time of `rtmref prove` after an edit of the operation, all else having been proved."""
     edited = here / operation
+    file = Path(spec.operations[operation].span.file)
+    assert any(ROOT / name == ROOT / file for name, _ in texts(ROOT)), f"{file} is not edited"
     for name, text in texts(ROOT):
         (edited / name).parent.mkdir(parents=True, exist_ok=True)
-        whole = name == spec.operations[operation].span.file
+        whole = ROOT / name == ROOT / file
         (edited / name).write_text(repeated(text, operation) if whole else text, encoding="utf-8")
     paths = [f"--{kind}={edited / kind}" for kind in ("models", "invariants")]
     found = []
