@@ -69,9 +69,11 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
     compiled = program(spec, counters)
     make = replay.TARGETS[settings.target]
     yield from lint.stage(spec)
-    yield from prove.stage(
-        prove.ProveSettings(spec, settings.seed, workers=settings.workers, store=settings.store)
+    proving = prove.ProveSettings(
+        spec, settings.seed, workers=settings.workers, store=settings.store
     )
+    yield from prove.stage(proving)
+    yield from prove.dead_text(proving)
     yield from scenario.stage(
         scenario.ScenarioSettings(spec, targets={settings.target: make}, program=compiled)
     )

@@ -1,15 +1,15 @@
 """Proofs of earlier runs, on disk: what has not changed is not proved again.
 
-One file holds the proofs about one operation; its name is the key of everything that they depend
-on (`symbolic.keys`). A file that is not exactly what was written is as good as none. Several
-processes may use a folder at the same time.
+One file holds the proofs about one operation, another what it makes possible; its name is the key
+of everything that they depend on (`symbolic.keys`). A file that is not exactly what was written is
+as good as none. Several processes may use a folder at the same time.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -21,6 +21,8 @@ from rtmref.files import write_atomically
 MOST_FILES: Final = 2000
 """About twenty versions of the specification."""
 GROUNDS: Final = frozenset({"terms", "solver"})
+Answer = tuple[str | int, ...]
+"""An answer to anything else that is asked about an operation, as words and numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +49,36 @@ class ProofStore:
 
     def read(self, key: str) -> Proofs:
         """What is kept under the key; nothing if there is no sound file."""
-        return Proofs() if self._fresh else self._found(key)
-
-    def _found(self, key: str) -> Proofs:
-        path = self._path(key)
-        try:
-            proofs = _proofs(key, path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return Proofs()
-        with suppress(OSError):
-            os.utime(path)
-        return proofs
+        return Proofs() if self._fresh else _proofs(self._found(key))
 
     def add(self, key: str, proofs: Proofs) -> None:
         """Keep proofs together with those that are kept under the key."""
-        known = self._found(key)
+        known = _proofs(self._found(key))
         finds = known.finds if proofs.finds is None else proofs.finds
-        text = _text(key, Proofs({**known.invariants, **proofs.invariants}, finds))
+        invariants = {**known.invariants, **proofs.invariants}
+        self._write(key, {"invariants": invariants, "finds": finds})
+
+    def read_answers(self, key: str) -> Mapping[str, Answer]:
+        """Answers that are kept under the key, by their labels."""
+        return {} if self._fresh else _answers(self._found(key))
+
+    def add_answers(self, key: str, answers: Mapping[str, Answer]) -> None:
+        """Keep answers together with those that are kept under the key."""
+        self._write(key, {"answers": {**_answers(self._found(key)), **answers}})
+
+    def _found(self, key: str) -> object:
+        """What was written under the key; None if there is no sound file."""
+        path = self._path(key)
+        try:
+            said = _said(key, path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return None
+        with suppress(OSError):
+            os.utime(path)
+        return said
+
+    def _write(self, key: str, said: object) -> None:
+        text = json.dumps({"seal": _seal(key, said), "proofs": said}, indent=1) + "\n"
         try:
             write_atomically(self._path(key), text)
         except OSError as error:
@@ -86,30 +101,27 @@ class ProofStore:
         return self.folder / f"{key}.json"
 
 
-def _text(key: str, proofs: Proofs) -> str:
-    said = {"invariants": dict(proofs.invariants), "finds": proofs.finds}
-    return json.dumps({"seal": _seal(key, said), "proofs": said}, indent=1) + "\n"
-
-
-def _proofs(key: str, text: str) -> Proofs:
+def _said(key: str, text: str) -> object:
     """What a file says; ValueError if it was not written for this key, as it stands."""
     match json.loads(text):
-        case {
-            "seal": str(seal),
-            "proofs": {"invariants": dict(invariants), "finds": finds} as said,
-        }:
-            every = [*invariants.values(), *_grounds(finds)]
-            if seal == _seal(key, said) and GROUNDS.issuperset(every):
-                return Proofs(invariants, finds)
+        case {"seal": str(seal), "proofs": said} if seal == _seal(key, said):
+            return said
     raise ValueError("not a file of proofs")
 
 
-def _grounds(finds: object) -> Iterable[object]:
-    if finds is None:
-        return ()
-    if isinstance(finds, dict):
-        return finds.values()
-    raise ValueError("not places of find")
+def _proofs(said: object) -> Proofs:
+    match said:
+        case {"invariants": dict(invariants), "finds": (dict() | None) as finds}:
+            if GROUNDS.issuperset([*invariants.values(), *(finds or {}).values()]):
+                return Proofs(invariants, finds)
+    return Proofs()
+
+
+def _answers(said: object) -> Mapping[str, Answer]:
+    match said:
+        case {"answers": dict(answers)}:
+            return {label: tuple(parts) for label, parts in answers.items()}
+    return {}
 
 
 def _seal(key: str, said: object) -> str:

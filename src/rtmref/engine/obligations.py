@@ -62,14 +62,15 @@ def judged(work: Work, subjects: Sequence[str]) -> Iterator[Sequence[Judgement]]
 
 def _plans(work: Work, subjects: Sequence[str]) -> Iterator[Plan]:
     reads = {each: footprints.reads(work.spec.invariants[each]) for each in work.invariants}
-    keyed = _keyed(work)
+    made = keyed(work)
     for subject in subjects:
-        key = keyed.key(subject) if keyed is not None else ""
+        key = made.key(subject) if made is not None else ""
         known = work.store.read(key) if work.store is not None and key else Proofs()
         yield _plan(work, subject, key, _framed(work.spec, subject, reads), known)
 
 
-def _keyed(work: Work) -> keys.Keys | None:
+def keyed(work: Work) -> keys.Keys | None:
+    """The keys under which the work's results are kept; None where nothing can be kept."""
     if work.store is None:
         return None
     try:

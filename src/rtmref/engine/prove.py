@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
+from rtmref.engine import vacuity
 from rtmref.engine.kept import ProofStore
 from rtmref.engine.obligations import Work, judged
 from rtmref.events import (
@@ -64,7 +66,7 @@ def run(settings: ProveSettings) -> Iterator[Event]:
     """Prove as a verb of its own."""
     yield Started(verb="prove", seed=settings.seed, specification=settings.spec.digest)
     worst = ExitCode.REACHED
-    for event in stage(settings):
+    for event in chain(stage(settings), dead_text(settings)):
         if isinstance(event, Found):
             internal = event.finding.kind == "equality"
             worst = ExitCode.INTERNAL if internal else max(worst, ExitCode.FINDING)
@@ -94,6 +96,15 @@ def stage(settings: ProveSettings) -> Iterator[Event]:
         yield Noted(text=_of_store(settings.store, counts))
         settings.store.tidy()
     yield StageEnded(stage="prove")
+
+
+def dead_text(settings: ProveSettings) -> Iterator[Event]:
+    """The events of the search for dead text in what is to be proved."""
+    spec = settings.spec
+    whole = settings.operations is None and settings.invariants is None
+    operations = (*spec.operations, *spec.steps) if whole else settings.operations or ()
+    invariants = tuple(spec.invariants) if whole else settings.invariants or ()
+    return vacuity.stage(_work(settings), operations, invariants)
 
 
 def _finding(spec: Spec, judgement: Judgement, counterexample: Counterexample) -> Finding:

@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from rtmref.lang.spec import Spec
 from rtmref.symbolic.judgements import Judgement, Options
@@ -21,31 +21,52 @@ if TYPE_CHECKING:
 CRASHED: Final = Verdict(Word.UNKNOWN, "the solver crashed")
 
 
+Answer = TypeVar("Answer", covariant=True)
+
+
+class Job(Protocol[Answer]):
+    """What one worker does at a time."""
+
+    def done(self, base: Assumptions, options: Options) -> Answer:
+        """The answer, from what all jobs assume; that of another job makes no difference."""
+
+    def lost(self) -> Answer:
+        """The answer where the solver has crashed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What one worker does at a time: some invariants, and perhaps every place of a `find`."""
+    """Obligations of one subject: some invariants, and perhaps every place of a `find`."""
 
     subject: str
     invariants: tuple[str, ...]
     finds: bool
 
+    def done(self, base: Assumptions, options: Options) -> Sequence[Judgement]:
+        """The judgement on each."""
+        from rtmref.symbolic.proofs import judge
 
-Answer = Sequence[Judgement]
+        return tuple(judge(base, self.subject, self.invariants, options, finds=self.finds))
+
+    def lost(self) -> Sequence[Judgement]:
+        """Nothing is known of any."""
+        names = (*self.invariants, *(("find",) if self.finds else ()))
+        return [Judgement(self.subject, each, CRASHED, "none") for each in names]
+
+
 _CURRENT: Final[list[tuple[Assumptions, Options]]] = []
 """What all tasks assume: translated once, and inherited by forked processes."""
 
 
 def answers(
-    spec: Spec, options: Options, tasks: Sequence[Task], workers: int
+    spec: Spec, options: Options, tasks: Sequence[Job[Answer]], workers: int
 ) -> Iterator[Answer | None]:
-    """The judgements that each task asks for, in the order of the tasks.
+    """The answer to each task, in the order of the tasks.
 
     Before them comes None, as soon as the workers are at work.
     """
     if tasks:
-        from rtmref.symbolic.assumptions import assume
-
-        _CURRENT[:] = [(assume(spec), options)]
+        _CURRENT[:] = [(_assumed(spec), options)]
     begun = False
     while tasks and workers > 1:
         done = 0
@@ -59,13 +80,21 @@ def answers(
         tasks = tasks[done + 1 :]
     if not begun:
         yield None
-    yield from map(_judge, tasks)
+    yield from map(_done, tasks)
 
 
-def _together(tasks: Sequence[Task], workers: int) -> Iterator[Answer | None]:
+def _assumed(spec: Spec) -> Assumptions:
+    """What all obligations of a specification share, translated once."""
+    from rtmref.symbolic.assumptions import assume
+
+    known = [base for base, _ in _CURRENT if base.context.spec is spec]
+    return known[0] if known else assume(spec)
+
+
+def _together(tasks: Sequence[Job[Answer]], workers: int) -> Iterator[Answer | None]:
     """None once they are at work, then the answers up to the first that a dying worker took."""
     with _pool(workers) as pool:
-        futures = [pool.submit(_judge, task) for task in tasks]
+        futures = [pool.submit(_done, task) for task in tasks]
         yield None
         for future in futures:
             try:
@@ -75,14 +104,13 @@ def _together(tasks: Sequence[Task], workers: int) -> Iterator[Answer | None]:
             yield answer
 
 
-def _alone(task: Task) -> Answer:
+def _alone(task: Job[Answer]) -> Answer:
     """The answer of a process of its own; if that dies too, it was the task."""
     with _pool(1) as pool:
         try:
-            return pool.submit(_judge, task).result()
+            return pool.submit(_done, task).result()
         except BrokenProcessPool:
-            names = (*task.invariants, *(("find",) if task.finds else ()))
-            return [Judgement(task.subject, each, CRASHED, "none") for each in names]
+            return task.lost()
 
 
 @contextmanager
@@ -101,8 +129,6 @@ def _end_without_a_word() -> None:
             signal.signal(each, signal.SIG_DFL)
 
 
-def _judge(task: Task) -> Answer:
-    from rtmref.symbolic.proofs import judge
-
+def _done(task: Job[Answer]) -> Answer:
     ((base, options),) = _CURRENT
-    return tuple(judge(base, task.subject, task.invariants, options, finds=task.finds))
+    return task.done(base, options)

@@ -38,7 +38,7 @@ MEANINGS: Final[dict[Word, str]] = {
     Word.EXPLORED: "holds in every state of a small scope, of which there were that many",
     Word.TESTED: "held in that many calls",
     Word.VIOLATED: "does not hold: there is a finding",
-    Word.VACUOUS: "says nothing: its condition never occurs",
+    Word.VACUOUS: "says nothing: it never comes to pass, or others say it already",
     Word.UNKNOWN: "undecided, for the reason given",
     Word.NOT_RUN: "not looked at, for the reason given",
 }

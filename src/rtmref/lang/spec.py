@@ -186,6 +186,8 @@ class Invariant(Element):
     """Why no run meets the condition, where that is meant."""
     clause: str = ""
     """What stands in the file, a line for each key; of standing invariants nothing does."""
+    follows: str = ""
+    """Why it is stated although the others imply it, where they do."""
 
 
 @immutable(kw_only=True)

@@ -12,7 +12,8 @@
     universes finite search refutation possibilities
                                       the same over a few objects of each sort
     decode encode contents runs       plain data in and out, to replay and to compare
-    footprints keys                   the frame of an obligation; its key, to keep results
+    footprints keys expectations      the frame of an obligation; its key, to keep results; what
+                                      should be possible
     solver bit_vectors                Z3: no other module knows it
 
 Entry points: `proofs.prove` (`assumptions.assume` and `proofs.judge` for one operation at a time),

@@ -16,7 +16,7 @@ from rtmref.symbolic.search import Scope, in_order_of_age, scope
 from rtmref.symbolic.state import State
 from rtmref.symbolic.terms import Term
 from rtmref.symbolic.theory import Axiom
-from rtmref.symbolic.universes import Universe, small_universe
+from rtmref.symbolic.universes import Universe, small_universe, with_lists
 
 LARGE: Final = 3
 """From this size on it pays to look at a part of the universe first."""
@@ -86,9 +86,14 @@ def opened(
     axioms: Iterable[Axiom],
     options: Options,
     many: Some = None,
+    length: int = 0,
 ) -> Scope:
-    """A small universe in which every invariant holds; objects of `many` only, if that is given."""
+    """A small universe in which every invariant holds; objects of `many` only, if that is given.
+
+    With `length`, lists may be that long, however small the universe is otherwise.
+    """
     over = small_universe(context.spec, size, many)
+    over = with_lists(over, length) if length else over
     every = (*base.background, *axioms)
     within = scope(context, over, every, seed=options.seed, effort=options.effort * EXACT)
     hypotheses: Iterable[Term] = base.hypotheses.values()

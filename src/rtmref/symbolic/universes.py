@@ -6,7 +6,7 @@ Prefixes and addresses are real ones, so that a model can be read back as it is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rtmref.lang.expressions import BitValue
@@ -84,6 +84,13 @@ def small_universe(spec: Spec, size: int, many: Collection[str] | None = None) -
         range(size + 2),
         max(2, size),
     )
+
+
+def with_lists(over: Universe, length: int) -> Universe:
+    """The universe with lists of up to this length, the numbers up to it, and a negative one."""
+    numbers = tuple(terms.integer(each) for each in range(-1, length + 1))
+    more = dict.fromkeys((*over.elements[INT], *numbers))
+    return replace(over, longest_list=length, elements={**over.elements, INT: tuple(more)})
 
 
 def _few_bits(spec: Spec, size: int) -> dict[str, list[int]]:

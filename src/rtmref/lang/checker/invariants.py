@@ -52,6 +52,7 @@ def invariant(entry: Entry, library: Library) -> Invariant:
         origin="written",
         unreached=entry.text("unreached"),
         clause=_clause(entry),
+        follows=entry.text("follows"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from rtmref.lang.shapes import Key, Table
 from rtmref.lang.structure.words import (
     DOC,
+    FOLLOWS,
     FORMULA,
     NAME,
     SOURCE,
@@ -25,6 +26,7 @@ INVARIANT: Final = record(
     when=Key(FORMULA, "where it says something", required=False),
     then=Key(FORMULA, "what holds there"),
     unreached=Key(UNREACHED, "the reason, where no run meets the condition", required=False),
+    follows=Key(FOLLOWS, "the reason, where the other invariants imply it", required=False),
 )
 INVARIANTS: Final = theme_file(
     "theme file", "one theme of what must always hold", "invariants", INVARIANT

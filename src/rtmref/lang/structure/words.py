@@ -23,6 +23,7 @@ SOURCE: Final = Sequence(
     distinct=True,
 )
 UNREACHED: Final = Text("why no run ever gets there")
+FOLLOWS: Final = Text("why it is worth stating although the others imply it")
 FORMULA: Final = Formula()
 PLACE: Final = Formula("a place: `object.field` or `object.field[key]`")
 

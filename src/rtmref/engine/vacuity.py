@@ -1,0 +1,133 @@
+"""Dead text: operations that never succeed, answers nobody gets, rules that say nothing new.
+
+It runs after the proof. What is vacuous is a finding, unless the specification says why it is
+meant; and so is a reason that turns out wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from rtmref.engine.obligations import Work
+from rtmref.engine.possible import possible
+from rtmref.events import (
+    Event,
+    Figure,
+    Finding,
+    Found,
+    Judged,
+    Progress,
+    StageEnded,
+    StageStarted,
+    fingerprint,
+)
+from rtmref.symbolic.expectations import Possibility
+from rtmref.verdicts import Verdict, Word
+
+
+def stage(work: Work, operations: Sequence[str], invariants: Sequence[str]) -> Iterator[Event]:
+    """The events of the search for what can never be, without beginning and end.
+
+    It is about these operations and steps, and these invariants.
+    """
+    total = 1 + len(operations)
+    yield StageStarted(stage="vacuity", title="look for dead text", total=total, unit="operations")
+    checks = dead = 0
+    for done, answers in enumerate(possible(work, operations, invariants), start=1):
+        for event in chain.from_iterable(map(_told, answers)):
+            checks += isinstance(event, Judged)
+            dead += isinstance(event, Found)
+            yield event
+        yield Progress(stage="vacuity", done=done, total=total)
+    yield Figure(name="looked_for", value=checks)
+    yield Figure(name="dead_text", value=dead)
+    yield StageEnded(stage="vacuity")
+
+
+def _told(each: Possibility) -> Iterator[Event]:
+    """The verdict and, where something is dead that should not be, the finding."""
+    stays, word = _stays(each), each.verdict.word
+    if each.kind == "necessity" and each.reason:
+        follows = {Word.VACUOUS: Verdict(Word.PROVED), Word.PROVED: Verdict(Word.VIOLATED)}
+        yield _judged(each, f"{each.name} follows from the others", follows.get(word, each.verdict))
+        if word is Word.PROVED:
+            yield Found(finding=_finding(each, f"{each.name} is said to follow, and does not"))
+        return
+    meant = word is Word.VACUOUS and bool(each.reason)
+    if meant:
+        yield _judged(each, f"{stays}: no, and that is meant", Verdict(Word.PROVED))
+        return
+    yield _judged(each, stays, each.verdict)
+    if word is Word.VACUOUS:
+        yield Found(finding=_finding(each, _dead(each)))
+
+
+def _stays(each: Possibility) -> str:
+    """What should be possible, in words."""
+    match each.kind:
+        case "success":
+            return f"{each.name} can succeed"
+        case "refusal" if each.status:
+            return f"{each.name} can answer {each.status} at {each.span}"
+        case "refusal":
+            return f"{each.name} can be held up at {each.span}"
+        case "when":
+            return f"the condition of {each.name} can hold"
+        case "necessity":
+            return f"{each.name} forbids what no other invariant does"
+
+
+def _dead(each: Possibility) -> str:
+    """What is dead, in words."""
+    match each.kind:
+        case "success":
+            return f"{each.name} can never succeed"
+        case "refusal" if each.status:
+            return f"{each.name} never answers {each.status} here"
+        case "refusal":
+            return f"nothing ever holds up {each.name} here"
+        case "when":
+            return f"the condition of {each.name} never holds"
+        case "necessity":
+            return f"{each.name} says nothing new: it follows from {', '.join(each.core)}"
+
+
+def _judged(each: Possibility, subject: str, verdict: Verdict) -> Judged:
+    return Judged(
+        kind="reachability",
+        verdict=verdict,
+        subject=subject,
+        evidence=_evidence(each),
+        reproduce=_reproduce(each),
+        span=each.span,
+    )
+
+
+def _evidence(each: Possibility) -> str:
+    said = []
+    if each.verdict.word is Word.PROVED:
+        said.append(f"an example with {each.size} of each sort")
+    if each.verdict.word is Word.VACUOUS:
+        because = f": {', '.join(each.core)}" if each.core else ""
+        said.append(f"in no state, for any number of objects{because}")
+    if each.reason:
+        meant = "stated because" if each.kind == "necessity" else "meant to be unreached"
+        said.append(f"{meant}: {each.reason}")
+    return "; ".join(said)
+
+
+def _finding(each: Possibility, title: str) -> Finding:
+    return Finding(
+        id=fingerprint("reachability", each.kind, each.name, str(each.number), title),
+        title=title,
+        kind="reachability",
+        says=_stays(each),
+        span=each.span,
+        reproduce=_reproduce(each),
+    )
+
+
+def _reproduce(each: Possibility) -> str:
+    about = "--operation" if each.kind in ("success", "refusal") else "--invariant"
+    return f"rtmref prove {about} {each.name}"
