@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.lang.specs import check_invariant, check_operation, refuse, spec_of
+from tests.lang.specs import check_invariant, check_operation, check_with, refuse, spec_of
 
 from rtmref.engine import possible, vacuity, workers
 from rtmref.engine.kept import ProofStore
 from rtmref.engine.obligations import Work
+from rtmref.engine.possible import Subjects
 from rtmref.engine.prove import ProveSettings, dead_text, run
 from rtmref.events import Ended, Event, Figure, Finding, Found, Judged
 from rtmref.lang.spec import Spec
@@ -25,11 +26,12 @@ def told(
     spec: Spec,
     operations: tuple[str, ...] = (),
     invariants: tuple[str, ...] = (),
+    decisions: tuple[str, ...] = (),
     store: ProofStore | None = None,
 ) -> list[Event]:
-    """What is said of some operations and invariants."""
+    """What is said of some operations, invariants and decisions."""
     work = Work(spec, tuple(spec.invariants), DEFAULTS, 1, store)
-    return list(vacuity.stage(work, operations, invariants))
+    return list(vacuity.stage(work, Subjects(operations, invariants, decisions)))
 
 
 def probe(*refusals: dict[str, Any]) -> Spec:
@@ -110,6 +112,47 @@ def test_a_wrong_claim_to_follow_is_a_finding() -> None:
     assert verdicts(events) == ["proved", "violated"]
 
 
+def with_decision(**parts: Any) -> Spec:
+    """The fixture specification with a decision of three options, and an operation that asks."""
+    options = {"few": "one", "none": "nothing", "many": "all"}
+    decision = {"doc": "d", "source": ["D-X-1"], "default": "few", "options": options}
+    probe = {"doc": "d", "source": ["S-X-1"], "params": {"N": "int"}, **parts}
+    return spec_of(check_with(decisions={"amount": decision}, operations={"Probe": probe}))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"refuse": [refuse('N > (amount == "many" ? 3 : 2)')]},
+        {"return": {"M": 'amount == "many" ? N : 2'}},
+        {"status": 'amount == "many" ? NO_ERROR : ERROR_NOT_FOUND'},
+        {"do": [{"set": {"Clock.now": '(amount == "many" ? 3 : 2)'}}]},
+        {"return": {"M": 'Hop.filter(h, amount == "many" || h.refs > 3).min_by(h, [h.cost])'}},
+    ],
+    ids=["refusal", "result", "status", "effect", "least"],
+)
+def test_options_that_come_to_the_same_are_a_finding(parts: dict[str, Any]) -> None:
+    """A difference in anything that an operation does counts; two options have none here."""
+    (found,) = findings(told(with_decision(**parts), decisions=("amount",)))
+    assert found.title == "amount: every operation does the same under 'few' and 'none'"
+
+
+def test_options_that_differ_are_none() -> None:
+    """Where each pair of options differs somewhere, the decision has its effect."""
+    body = {"set": {"Clock.now": '(amount == "many" ? 3 : amount == "few" ? 2 : 1)'}}
+    events = told(with_decision(do=[body]), decisions=("amount",))
+    assert findings(events) == []
+    assert verdicts(events) == ["proved"]
+
+
+def test_a_decision_that_cancels_out_is_a_finding() -> None:
+    """What an operation does with the decision makes no difference: all options are the same."""
+    body = {"set": {"Clock.now": 'amount == "many" ? N * 2 : N * 2'}}
+    (found,) = findings(told(with_decision(do=[body]), decisions=("amount",)))
+    assert found.title.endswith("under 'few' and 'none' and 'many'")
+    assert str(found.span).startswith("models/more.yaml:1:")
+
+
 def test_answers_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second run says the same and asks nobody; a fresh one asks again."""
     spec = probe(refuse("N > 3"), refuse("N > 5"))
@@ -118,14 +161,14 @@ def test_answers_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     given = workers.answers
 
     def answers(spec: Spec, options: Any, jobs: Any, many: int) -> Any:
-        asked.append(sum(len(job.operations) + len(job.invariants) for job in jobs))
+        asked.append(sum(len((*j.operations, *j.invariants, *j.decisions)) for j in jobs))
         return given(spec, options, jobs, many)
 
     monkeypatch.setattr(possible, "answers", answers)
-    about = (("Probe",), tuple(spec.invariants))
-    first = told(spec, *about, store)
-    assert told(spec, *about, store)[:-1] == first[:-1]
-    assert told(spec, *about, ProofStore(tmp_path / "cache", fresh=True)) == first
+    about = (("Probe",), tuple(spec.invariants), tuple(spec.decisions))
+    first = told(spec, *about, store=store)
+    assert told(spec, *about, store=store)[:-1] == first[:-1]
+    assert told(spec, *about, store=ProofStore(tmp_path / "cache", fresh=True)) == first
     assert asked[0] == asked[2] > asked[1]
 
 

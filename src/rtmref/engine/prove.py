@@ -11,6 +11,7 @@ from typing import Final
 from rtmref.engine import vacuity
 from rtmref.engine.kept import ProofStore
 from rtmref.engine.obligations import Work, judged
+from rtmref.engine.possible import Subjects, everything
 from rtmref.events import (
     Ended,
     Event,
@@ -100,11 +101,10 @@ def stage(settings: ProveSettings) -> Iterator[Event]:
 
 def dead_text(settings: ProveSettings) -> Iterator[Event]:
     """The events of the search for dead text in what is to be proved."""
-    spec = settings.spec
-    whole = settings.operations is None and settings.invariants is None
-    operations = (*spec.operations, *spec.steps) if whole else settings.operations or ()
-    invariants = tuple(spec.invariants) if whole else settings.invariants or ()
-    return vacuity.stage(_work(settings), operations, invariants)
+    about = Subjects(settings.operations or (), settings.invariants or ())
+    if settings.operations is None and settings.invariants is None:
+        about = everything(settings.spec)
+    return vacuity.stage(_work(settings), about)
 
 
 def _finding(spec: Spec, judgement: Judgement, counterexample: Counterexample) -> Finding:

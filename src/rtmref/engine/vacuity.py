@@ -6,11 +6,11 @@ meant; and so is a reason that turns out wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 
 from rtmref.engine.obligations import Work
-from rtmref.engine.possible import possible
+from rtmref.engine.possible import Subjects, possible
 from rtmref.events import (
     Event,
     Figure,
@@ -26,15 +26,12 @@ from rtmref.symbolic.expectations import Possibility
 from rtmref.verdicts import Verdict, Word
 
 
-def stage(work: Work, operations: Sequence[str], invariants: Sequence[str]) -> Iterator[Event]:
-    """The events of the search for what can never be, without beginning and end.
-
-    It is about these operations and steps, and these invariants.
-    """
-    total = 1 + len(operations)
+def stage(work: Work, about: Subjects) -> Iterator[Event]:
+    """The events of the search for what can never be, without beginning and end."""
+    total = 2 + len(about.operations)
     yield StageStarted(stage="vacuity", title="look for dead text", total=total, unit="operations")
     checks = dead = 0
-    for done, answers in enumerate(possible(work, operations, invariants), start=1):
+    for done, answers in enumerate(possible(work, about), start=1):
         for event in chain.from_iterable(map(_told, answers)):
             checks += isinstance(event, Judged)
             dead += isinstance(event, Found)
@@ -76,6 +73,8 @@ def _stays(each: Possibility) -> str:
             return f"the condition of {each.name} can hold"
         case "necessity":
             return f"{each.name} forbids what no other invariant does"
+        case "effect":
+            return f"each option of {each.name} makes a difference"
 
 
 def _dead(each: Possibility) -> str:
@@ -91,6 +90,9 @@ def _dead(each: Possibility) -> str:
             return f"the condition of {each.name} never holds"
         case "necessity":
             return f"{each.name} says nothing new: it follows from {', '.join(each.core)}"
+        case "effect":
+            same = " and ".join(map(repr, each.core))
+            return f"{each.name}: every operation does the same under {same}"
 
 
 def _judged(each: Possibility, subject: str, verdict: Verdict) -> Judged:
@@ -106,6 +108,8 @@ def _judged(each: Possibility, subject: str, verdict: Verdict) -> Judged:
 
 def _evidence(each: Possibility) -> str:
     said = []
+    if each.kind == "effect":
+        return "what the operations do, as terms"
     if each.verdict.word is Word.PROVED:
         said.append(f"an example with {each.size} of each sort")
     if each.verdict.word is Word.VACUOUS:
@@ -129,5 +133,10 @@ def _finding(each: Possibility, title: str) -> Finding:
 
 
 def _reproduce(each: Possibility) -> str:
-    about = "--operation" if each.kind in ("success", "refusal") else "--invariant"
-    return f"rtmref prove {about} {each.name}"
+    match each.kind:
+        case "success" | "refusal":
+            return f"rtmref prove --operation {each.name}"
+        case "when" | "necessity":
+            return f"rtmref prove --invariant {each.name}"
+        case "effect":
+            return "rtmref prove"

@@ -9,6 +9,7 @@
                                       the twin of the concrete reading
     questions demand patterns sessions proofs judgements
                                       obligations for any number of objects
+    differences                       decisions: what their options make of the operations
     universes finite search refutation possibilities
                                       the same over a few objects of each sort
     decode encode contents runs       plain data in and out, to replay and to compare

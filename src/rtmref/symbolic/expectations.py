@@ -1,22 +1,25 @@
 """What a specification should allow; what it does not allow is dead text.
 
 An operation should be able to succeed, each of its refusals to be the answer, the `when` of each
-invariant to hold; and each invariant should forbid something that no other forbids. Nothing here
-needs the solver.
+invariant to hold; each invariant should forbid something that no other forbids, and each option of
+a decision differ from the others in what some operation does. Nothing here needs the solver.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal as Choice
 
 from rtmref.diagnostics import Span
+from rtmref.lang.expressions import DecisionIs
 from rtmref.lang.spec import Refusal, Spec
+from rtmref.lang.trees import nodes
 from rtmref.verdicts import Verdict, Word
 
-Kind = Choice["success", "refusal", "when", "necessity"]
+Kind = Choice["success", "refusal", "when", "necessity", "effect"]
 OPEN: Final = Verdict(Word.UNKNOWN)
 
 
@@ -24,10 +27,11 @@ OPEN: Final = Verdict(Word.UNKNOWN)
 class Possibility:
     """Whether something can happen: `proved` by an example, `vacuous`, or not known.
 
-    `name` is the operation or the invariant, `span` the place of the refusal or the element,
+    `name` is the operation, invariant or decision, `span` the place of the refusal or the element,
     `status` what a refusal answers and `number` its place among the others; `size` is how many
     objects of each sort the example needed. An example of a `necessity` is a state that this
     invariant alone forbids; where there is none, `core` names the invariants that it follows from.
+    An `effect` is one of a decision; where there is none, `core` names options that are the same.
     `reason` is why there should be no example, where that is meant.
     """
 
@@ -70,3 +74,24 @@ def _of_invariant(spec: Spec, name: str) -> Iterator[tuple[str, Possibility]]:
         yield f"when {name}", said
         needed = Possibility("necessity", name, invariant.span, reason=invariant.follows)
         yield f"necessity {name}", needed
+
+
+def of_decisions(spec: Spec, names: Iterable[str]) -> Expected:
+    """What decisions should be able to do: to make a difference, whichever option is taken."""
+    return {
+        f"effect {name}": Possibility("effect", name, spec.decisions[name].span) for name in names
+    }
+
+
+def asking(spec: Spec) -> Mapping[str, tuple[str, ...]]:
+    """The operations and steps that ask for each decision, those that ask for most first."""
+    found: dict[str, dict[str, None]] = {name: {} for name in spec.decisions}
+    for operation in (*spec.operations.values(), *spec.steps.values()):
+        for each in nodes(operation):
+            if isinstance(each, DecisionIs):
+                found[each.decision][operation.name] = None
+    many = Counter(name for names in found.values() for name in names)
+    return {
+        decision: tuple(sorted(names, key=lambda name: (-many[name], name)))
+        for decision, names in found.items()
+    }
