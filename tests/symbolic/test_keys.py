@@ -23,7 +23,7 @@ from rtmref.symbolic.judgements import ANY_STATE, DEFAULTS, INITIAL, Options, su
 from rtmref.symbolic.keys import Keys, finds, prover
 
 ROOT = Path(__file__).parents[2]
-PROSE: Final = frozenset({"span", "doc", "says", "source", "chapter"})
+PROSE: Final = frozenset({"span", "doc", "says", "source", "chapter", "clause"})
 SHARED: Final = ("enums", "bits", "structures", "limits", "decisions", "sorts", "invariants")
 Path_ = tuple[Any, ...]
 
