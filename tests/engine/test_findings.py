@@ -6,14 +6,15 @@ from functools import cache
 from pathlib import Path
 
 from fuzz.spec_faults import FAULTS, planted
-from tests.engine.test_story import ADD, REGISTER
+from tests.engine.test_story import ADD, CALLER, REGISTER
 
 from rtmref.concrete.model import Model
 from rtmref.engine.findings import scene, violation_finding
 from rtmref.engine.story import told
 from rtmref.events import Finding
 from rtmref.lang.spec import Spec
-from rtmref.trace import Call, Trace
+from rtmref.trace import Call, Handle, Trace
+from rtmref.values import AF_INET, NetAddress
 
 ROOT = Path(__file__).parents[2]
 START = Call("StartInstance", (0, 1)), Call("StartInstance", (7, 2)), Call("AddInterface", (0, 3))
@@ -55,6 +56,21 @@ def not_elected() -> Finding:
 def handed_over() -> Finding:
     """An interface has two owners."""
     return found("an interface is handed over without release", *START, MOVE)
+
+
+def vanished() -> Finding:
+    """A route points to a next hop that is no more."""
+    hop = Handle(2, ("NextHopHandle",))
+    info = (NetAddress(AF_INET, 32, 0x0A000001), None, 5, 0, 0, 0, None)
+    add = (*ADD.arguments[:3], (*ADD.arguments[3][:-1], (hop,)), *ADD.arguments[4:])
+    return found(
+        "a deleted next hop vanishes while routes use it",
+        REGISTER,
+        Call("RtmAddNextHop", (CALLER, info, (None,), True)),
+        Call("RtmAddRouteToDest", add),
+        Call("RtmReleaseNextHops", (CALLER, (hop,))),
+        Call("RtmDeleteNextHop", (CALLER, hop, None)),
+    )
 
 
 def test_a_violation_has_its_scene() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engine.test_findings import handed_over, not_elected
+from tests.engine.test_findings import handed_over, not_elected, vanished
 from tests.engine.test_story import ADD, DELETE, REGISTER
 
 from rtmref.concrete import snapshot
@@ -124,3 +124,13 @@ def test_large_states_are_drawn_in_part(compiled: Program) -> None:
     assert "Route 1" not in drawn_names
     total = len(names(after, compiled.spec))
     assert shown.left_out == total - len(drawn_names) - len(shown.blank)
+
+
+def test_a_pointer_to_what_is_gone_says_so() -> None:
+    """An object that points to a deleted one is marked in the state after the call alone."""
+    drawn_ = vanished().picture
+    assert drawn_ is not None
+    for before, gone in ((True, ()), (False, ("NextHop 1",))):
+        pointers = {each.caption: each for each in of(drawn_, "Route 1", before=before).pointers}
+        assert pointers["next_hops"].targets == ("NextHop 1",)
+        assert pointers["next_hops"].gone == gone

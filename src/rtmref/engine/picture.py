@@ -90,8 +90,9 @@ class _Composition:
         inside = [each for each in here.values() if self._stands(each, around, here)]
         inside.sort(key=lambda each: each.place[0])
         for heading, listed in groupby(inside, key=lambda each: each.heading):
-            boxes = tuple(self._box(each, here, other) for each in listed)
-            yield Group(heading=heading, boxes=boxes)
+            shown = list(listed)
+            boxes = tuple(self._box(each, here, other) for each in shown)
+            yield Group(heading=heading, sort=shown[0].sort, boxes=boxes)
 
     def _stands(self, each: Exhibit, around: str, here: Exhibits) -> bool:
         if each.name not in self._drawn or each.name in self._blank:
@@ -102,7 +103,7 @@ class _Composition:
     def _box(self, each: Exhibit, here: Exhibits, other: Exhibits) -> Box:
         twin = other.get(each.name)
         lines = tuple(self._lines(each, twin))
-        pointers = tuple(self._pointers(each, twin))
+        pointers = tuple(self._pointers(each, twin, here))
         return Box(
             name=each.name,
             label=each.label,
@@ -135,7 +136,7 @@ class _Composition:
                     read=f"{each.sort}.{said.field}" in self._focus.read,
                 )
 
-    def _pointers(self, each: Exhibit, twin: Exhibit | None) -> Iterator[Pointer]:
+    def _pointers(self, each: Exhibit, twin: Exhibit | None, here: Exhibits) -> Iterator[Pointer]:
         """The arrows; one that leads nowhere is told where the clause asks for it."""
         theirs = twin.aims if twin else {}
         every = {**dict.fromkeys(theirs, NOWHERE), **each.aims}
@@ -147,7 +148,18 @@ class _Composition:
             read = f"{each.sort}.{field}" in self._focus.read
             if caption in leading or (read and field not in shown and caption in each.aims):
                 changed = aim.targets != was.targets
-                yield Pointer(caption=caption, targets=aim.targets, changed=changed, read=read)
+                yield Pointer(
+                    caption=caption,
+                    targets=aim.targets,
+                    changed=changed,
+                    read=read,
+                    gone=tuple(to for to in aim.targets if self._is_gone(to, each, here)),
+                )
+
+    def _is_gone(self, target: str, each: Exhibit, here: Exhibits) -> bool:
+        """Whether what an object leads to is only drawn where it was, unlike the object."""
+        drawn_anew = here is not self._old and each.name in self._new
+        return target not in here or (drawn_anew and target in self._ghosts)
 
     def _is_blank(self, each: Exhibit) -> bool:
         """Whether there is nothing to say of an object in which nothing stands."""

@@ -22,12 +22,22 @@ class Line:
 
 @immutable(kw_only=True)
 class Pointer:
-    """An arrow from an object to others, by their names; one to nothing has no targets."""
+    """An arrow from an object to others, by their names; one to nothing has no targets.
+
+    `gone` are those of them that do not exist although an object that exists points to them.
+    """
 
     caption: str
     targets: tuple[str, ...]
     changed: bool = False
     read: bool = False
+    gone: tuple[str, ...] = ()
+
+    @property
+    def aim(self) -> str:
+        """Where it leads, in words."""
+        named = (f"{each} (gone)" if each in self.gone else each for each in self.targets)
+        return ", ".join(named) or "nothing"
 
 
 @immutable(kw_only=True)
@@ -49,9 +59,10 @@ class Box:
 
 @immutable(kw_only=True)
 class Group:
-    """Objects that are drawn under one heading, in their order."""
+    """Objects of one sort that are drawn under one heading, in their order."""
 
     heading: str
+    sort: str = ""
     boxes: tuple[Box, ...]
 
 

@@ -15,7 +15,9 @@ from markupsafe import Markup
 from rtmref.events import MEANINGS, Figure, Judged
 from rtmref.report.drawing import drawing, shortened
 from rtmref.report.facts import account
+from rtmref.report.lanes import panel
 from rtmref.report.matrix import WHOLE_RUN, matrix
+from rtmref.report.picture_text import rows
 from rtmref.report.run import Run
 from rtmref.report.words import SIGNS
 from rtmref.verdicts import Word
@@ -49,6 +51,8 @@ def text(run: Run) -> str:
         other=grouped(check for check in run.judged if not check.invariant),
         doubtful=grouped(check for check in run.judged if check.verdict.word in _DOUBTFUL),
         drawing=drawing,
+        panel=panel,
+        rows=rows,
         shortened=shortened,
         account=account,
         share=_share,

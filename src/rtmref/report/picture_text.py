@@ -87,15 +87,10 @@ def _different(box: Box, twin: Box | None) -> Iterator[str]:
     for line in box.lines:
         if line.changed:
             yield f"{line.caption}: {values.get(line.caption, 'nothing')} → {line.value}"
-    aims = {each.caption: each.targets for each in twin.pointers} if twin else {}
+    aims = {each.caption: each.aim for each in twin.pointers} if twin else {}
     for each in box.pointers:
-        now = _aim(each.targets)
-        was = f"{_aim(aims.get(each.caption, ()))} → " if each.changed else ""
-        yield f"{each.caption} ▸ {was}{now}"
-
-
-def _aim(targets: Sequence[str]) -> str:
-    return ", ".join(targets) or "nothing"
+        was = f"{aims.get(each.caption, 'nothing')} → " if each.changed else ""
+        yield f"{each.caption} ▸ {was}{each.aim}"
 
 
 def _wrapped(mark: Mark, text: str, first: str, rest: str) -> Iterator[Row]:
