@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ def test_the_shipped_specification(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["lint", "--json", "-"]) == 0
     report = json.loads(capfd.readouterr().out)
     assert report["verb"] == "lint"
-    assert report["verdicts"]["proved"] == 2
+    assert report["verdicts"]["proved"] == 3
     assert report["figures"]["operations"] > 20
     assert len(report["specification"]) == 64
 
@@ -45,6 +46,18 @@ def test_errors_are_bad_input_with_places(capsys: pytest.CaptureFixture[str]) ->
     shown = capsys.readouterr().out
     assert "models/bad.yaml:3:1: error: " in shown
     assert "  | sortes: {}\n  | ^^^^^^" in shown
+
+
+def test_what_nothing_uses_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    """A function that nothing calls is shown at file:line:column, and ends the run as a finding."""
+    shutil.copytree(ROOT / "models", "models")
+    chapter = Path("models/rtm2/locks.yaml")
+    before, after = chapter.read_text().split("functions:\n", 1)
+    chapter.write_text(f"{before}functions:\n  nobody: {{doc: Unused., is: 'true'}}\n{after}")
+    assert run(["lint", "--models", "models"]) == 1
+    place = f"models/rtm2/locks.yaml:{before.count(chr(10)) + 2}:3"
+    shown = capsys.readouterr().out
+    assert f"{place}: warning: nothing calls the function 'nobody' [RTM901]" in shown
 
 
 def test_a_folder_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

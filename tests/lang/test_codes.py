@@ -146,6 +146,7 @@ CASES: dict[str, Callable[[], Checked]] = {
     "RTM900": lambda: do({"let": {"x": "1"}}),
     "RTM901": lambda: check_with(functions={"f": {"doc": "d", "is": "true"}}),
     "RTM902": lambda: element("limits", type="int", default=0),
+    "RTM903": lambda: element("structures", members={"Word": "int"}),
     "RTM905": lambda: lang.check_texts(
         {
             "facts.yaml": "catalogue: c\ndoc: d\n"

@@ -48,10 +48,10 @@ def command(
     """
     from rtmref.engine import check
     from rtmref.engine.kept import ProofStore
-    from rtmref.engine.lint import with_specification
+    from rtmref.engine.lint import Warnings, with_warnings
     from rtmref.lang.spec import Spec
 
-    def then(spec: Spec) -> Iterator[Event]:
+    def then(spec: Spec, warnings: Warnings) -> Iterator[Event]:
         return check.run(
             check.CheckSettings(
                 spec,
@@ -60,7 +60,8 @@ def command(
                 examples=examples,
                 findings=outputs.reports / "findings",
                 store=ProofStore(outputs.reports / "cache", fresh=fresh),
+                warnings=warnings,
             )
         )
 
-    return follow(with_specification("check", paths, then), outputs, latest=True)
+    return follow(with_warnings("check", paths, then), outputs, latest=True)

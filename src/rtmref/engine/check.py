@@ -10,6 +10,7 @@ from typing import Final
 from rtmref import lang
 from rtmref.concrete.counters import Counters
 from rtmref.concrete.program import Program, program
+from rtmref.diagnostics import Diagnostic
 from rtmref.engine import coverage, facts, fuzz, lint, prove, replay, scenario, table, test
 from rtmref.engine.citing import Evidence
 from rtmref.engine.kept import ProofStore
@@ -36,6 +37,8 @@ class CheckSettings:
     store: ProofStore | None = field(default=None, compare=False)
     """Where proofs are kept."""
     target: str = "optimized"
+    warnings: tuple[Diagnostic, ...] = ()
+    """What the specification was loaded with."""
 
 
 def run(settings: CheckSettings) -> Iterator[Event]:
@@ -68,7 +71,7 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
     counters = Counters()
     compiled = program(spec, counters)
     make = replay.TARGETS[settings.target]
-    yield from lint.stage(spec)
+    yield from lint.stage(spec, settings.warnings)
     proving = prove.ProveSettings(
         spec, settings.seed, workers=settings.workers, store=settings.store
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rtmref import lang
+from rtmref.diagnostics import Diagnostic
 from rtmref.engine.accounts import accounted
 from rtmref.events import (
     Complained,
@@ -23,6 +24,10 @@ from rtmref.lang.citations import cited_as_text
 from rtmref.lang.sources import shipped_scenarios
 from rtmref.lang.spec import Refusal, Spec
 from rtmref.verdicts import ExitCode, Verdict, Word
+
+Warnings = tuple[Diagnostic, ...]
+Then = Callable[[Spec, Warnings], Iterator[Event]]
+"""What a verb does with a specification, and with the warnings that it was loaded with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +46,40 @@ def with_specification(
     verb: str, paths: tuple[Path, ...] | None, then: Callable[[Spec], Iterator[Event]]
 ) -> Iterator[Event]:
     """The events of a verb that needs a specification; those of bad input where there is none."""
+    return with_warnings(verb, paths, lambda spec, _: then(spec))
+
+
+def with_warnings(verb: str, paths: tuple[Path, ...] | None, then: Then) -> Iterator[Event]:
+    """Like `with_specification`, for a verb that wants to know what there is to complain about."""
     checked = lang.check(paths)
     if checked.spec is not None:
-        yield from then(checked.spec)
+        yield from then(checked.spec, checked.diagnostics)
         return
     yield Started(verb=verb, settings=_settings(paths))
     yield Complained(diagnostics=checked.diagnostics)
     yield Ended(exit_code=ExitCode.BAD_INPUT)
 
 
-def stage(spec: Spec) -> Iterator[Event]:
+def stage(spec: Spec, warnings: Warnings = ()) -> Iterator[Event]:
     """What there is to say about a specification that loads, without beginning and end."""
     yield StageStarted(stage="lint", title="check the specification")
+    if warnings:
+        yield Complained(diagnostics=warnings)
     yield from _praise(spec)
+    yield _warned(warnings)
     yield StageEnded(stage="lint")
+
+
+def _warned(warnings: Warnings) -> Judged:
+    """Whether everything that the files declare is good for something."""
+    places = ", ".join(f"{each.code} at {each.span}" for each in warnings)
+    return Judged(
+        kind="specification",
+        verdict=Verdict(Word.VIOLATED) if warnings else Verdict(Word.PROVED),
+        subject="nothing is there in vain",
+        evidence=f"{len(warnings)} warnings: {places}" if warnings else "no warnings",
+        reproduce="rtmref lint",
+    )
 
 
 def _events(settings: LintSettings) -> Iterator[Event]:
@@ -66,6 +91,7 @@ def _events(settings: LintSettings) -> Iterator[Event]:
         yield Complained(diagnostics=checked.diagnostics)
     if checked.spec is not None:
         yield from _praise(checked.spec)
+        yield _warned(checked.diagnostics)
         mentioned = cited_as_text(file.path for file in shipped_scenarios())
         yield from accounted(checked.spec, mentioned)
     yield StageEnded(stage="lint")

@@ -109,7 +109,7 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     answers = declare_answers(catalogues, names, report)
     if not report.failed:
         report_answers(answers, operations, report)
-    report_unused_declarations(library)
+    report_unused_declarations(library, operations.values())
     made = _spec(names, operations, steps, invariants, chapters, digest(sources))
     return replace(made, facts=facts, answers=answers, misuses=misuses, pictures=pictures)
 

@@ -91,7 +91,7 @@ class Names:
     called: set[str] = field(default_factory=set)
     """Names of functions that the bodies of functions call, and of procedures likewise."""
     used: set[str] = field(default_factory=set)
-    """Names of functions, procedures, limits and decisions that something mentions."""
+    """Names that something mentions, of whatever kind."""
     fields: dict[str, dict[str, Parameter]] = field(default_factory=dict)
     """Fields of each sort by name."""
     singles: dict[str, Entry] = field(default_factory=dict)

@@ -65,6 +65,7 @@ def _resolve(syntax: TypeSyntax, names: Names, report: Report, depth: int) -> Ty
     if plain is None:
         known = {**_PLAIN, **dict.fromkeys(_ARITY), **names.types, "handle": None}
         raise names.unknown("type", name, known, syntax.span, report)
+    names.used.add(name)
     return plain
 
 
@@ -76,6 +77,7 @@ def _handle(syntax: TypeSyntax, names: Names, report: Report) -> Type:
     for kind in syntax.arguments:
         if not isinstance(names.types.get(kind.name), SortType):
             raise names.unknown("sort", kind.name, names.sorts, kind.span, report)
+        names.used.add(kind.name)
     return HandleType(tuple(dict.fromkeys(kind.name for kind in syntax.arguments)))
 
 

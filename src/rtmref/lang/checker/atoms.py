@@ -66,13 +66,15 @@ def name(context: Context, syntax: Name, wish: Type | None) -> Expression:
 
 def _global(context: Context, syntax: Name) -> Expression:
     span = syntax.span
+    context.names.used.add(syntax.name)
     match context.names.values.get(syntax.name):
         case EnumMember(enum=enum, name=member, value=value):
+            context.names.used.add(enum)
             return EnumValue(type=EnumType(enum), span=span, member=member, value=value)
         case BitName(bits=bits, name=member, index=index):
+            context.names.used.add(bits)
             return BitValue(type=BitType(bits), span=span, member=member, index=index)
         case LimitDeclaration(name=limit, type=checked):
-            context.names.used.add(limit)
             return Limit(type=checked, span=span, name=limit)
         case SortType(name=sort) as checked if sort in context.names.singles:
             return Singleton(type=checked, span=span)

@@ -112,6 +112,7 @@ def _status_value(context: Context, name: str, span: Span) -> int:
     """The number of a status."""
     statuses = context.names.enums.get(STATUS)
     members = statuses.members if statuses else {}
+    context.names.used.update((STATUS, name))
     if name not in members:
         context.element.failed = True
         if not context.names.is_excused(STATUS):

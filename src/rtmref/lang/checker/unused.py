@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rtmref.lang.checker.blocks import Block, block, recovery
 from rtmref.lang.checker.coercion import settle
 from rtmref.lang.checker.context import Context, Library
 from rtmref.lang.checker.expressions import check
 from rtmref.lang.checker.operations import with_parameters
-from rtmref.lang.names import FunctionDeclaration, ProcedureDeclaration
+from rtmref.lang.names import FunctionDeclaration, Names, ProcedureDeclaration
+from rtmref.lang.spec import Element, Operation
+from rtmref.lang.types import (
+    EnumType,
+    ListType,
+    MapType,
+    OptionalType,
+    PointerType,
+    SetType,
+    StructType,
+    Type,
+)
 
 
-def report_unused_declarations(library: Library) -> None:
+def report_unused_declarations(library: Library, operations: Iterable[Operation]) -> None:
     """Warn of what nothing mentions; bodies that nothing has judged yet are judged by themselves.
 
     Says nothing where there are errors: what was refused may have mentioned anything.
@@ -23,6 +34,7 @@ def report_unused_declarations(library: Library) -> None:
     _judge(library, "procedure", procedures.values())
     _judge(library, "function", functions.values())
     _report_unmentioned(library)
+    _report_members(library, operations)
 
 
 def _judge(
@@ -49,7 +61,47 @@ def _judge_body(library: Library, declared: FunctionDeclaration | ProcedureDecla
 
 def _report_unmentioned(library: Library) -> None:
     names = library.names
-    for kind, declared in (("limit", names.limits), ("decision", names.decisions)):
+    kinds: tuple[tuple[str, str, Mapping[str, Element]], ...] = (
+        ("RTM902", "limit", names.limits),
+        ("RTM902", "decision", names.decisions),
+        ("RTM903", "bit space", names.bits),
+        ("RTM903", "structure", names.structures),
+        ("RTM903", "sort", names.sorts),
+    )
+    for code, kind, declared in kinds:
         for name, element in declared.items():
             if name not in names.used:
-                library.report.add("RTM902", f"nothing mentions the {kind} {name!r}", element.span)
+                library.report.add(code, f"nothing mentions the {kind} {name!r}", element.span)
+
+
+def _report_members(library: Library, operations: Iterable[Operation]) -> None:
+    """Warn of members of enumerations that no field can ever hold.
+
+    No expression makes a member of a number: one that is never mentioned would have to be passed by
+    clients, or by who configures limits. What is never stored is there for its name alone.
+    """
+    names = library.names
+    passed = [each.type for operation in operations for each in operation.parameters]
+    passed += [limit.type for limit in names.limits.values()]
+    stored = [each.type for fields in names.fields.values() for each in fields.values()]
+    for enum in _enumerations(names, stored) - _enumerations(names, passed):
+        for member in names.enums[enum].members:
+            if member not in names.used:
+                message = f"nothing ever is the member {member!r} of {enum}"
+                library.report.add("RTM903", message, names.places[member])
+
+
+def _enumerations(names: Names, waiting: list[Type]) -> set[str]:
+    """The enumerations that values of these types are made of."""
+    found: set[str] = set()
+    while waiting:
+        match waiting.pop():
+            case EnumType(name):
+                found.add(name)
+            case StructType(name):
+                waiting += [member.type for member in names.structures[name].members]
+            case OptionalType(item) | PointerType(item) | ListType(item) | SetType(item):
+                waiting.append(item)
+            case MapType(key, item):
+                waiting += [key, item]
+    return found
