@@ -6,6 +6,7 @@
 #   make decisions            does each option of each decision make a difference
 #   make invariant-faults     for each invariant a mutant or a fault of the specification that breaks it
 #   make counterexamples       for 20 faults of the specification a counterexample of few objects
+#   make mutants              judge every mutant of the specification; goes on where it was
 #   make seeds   the whole proof under ten seeds
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
@@ -18,7 +19,7 @@ SOAK ?= reports/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
-.PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples seeds soak clean
+.PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants seeds soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -45,6 +46,9 @@ invariant-faults: $(VENV)/.installed-for-tests
 
 counterexamples: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.counterexamples
+
+mutants: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.mutants --workers $(JOBS)
 
 seeds: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.seeds

@@ -47,6 +47,8 @@ PROMISES: Final = (
     Promise("options_without_effect", 0, "lower"),
     Promise("invariants", 60, "higher"),
     Promise("invariants_broken_share", 1.0, "higher"),
+    Promise("mutation_score", 0.95, "higher"),
+    Promise("mutants_per_minute", 1_000, "higher", "/min"),
     Promise("load_routes_per_s", 150_000, "higher", "/s"),
     Promise("lpm_vs_pytricia", 1.0, "higher", "x"),
     Promise("lookup_call_vs_pytricia", 0.4, "higher", "x"),

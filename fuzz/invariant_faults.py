@@ -26,7 +26,9 @@ from rtmref.concrete.program import Program, program
 from rtmref.diagnostics import Span
 from rtmref.engine.mutants import Breaker
 from rtmref.engine.refuted_mutants import Refuting
+from rtmref.lang import mutant_names
 from rtmref.lang.expressions import Expression, Field
+from rtmref.lang.mutant_names import Name
 from rtmref.lang.mutations import Mutation, mutations
 from rtmref.lang.spec import Operation, Spec
 from rtmref.lang.statements import Assign, Create, Exclude, Include
@@ -44,19 +46,6 @@ LONGEST: Final = 20_000
 SEEDS: Final = (0, 1, 2)
 """Runs of a mutant of the table, each only for what the ones before have not broken."""
 EFFECTS: Final = ("no each", "no scope", "no include", "no exclude", "no delete")
-SHOWN: Final = 80
-"""How much of a text names a mutant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A mutation by what stands there: it stays the same while lines above it come and go."""
-
-    file: str
-    kind: str
-    text: str
-    nth: int
-    """Which of those that are alike, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +64,8 @@ class Row:
 
 
 def named(spec: Spec) -> dict[Name, Mutation]:
-    """Every mutation by its name."""
-    sources: dict[str, list[str]] = {}
-    counts: dict[tuple[str, str, str], int] = {}
-    found: dict[Name, Mutation] = {}
-    for mutation in mutations(spec):
-        file = mutation.span.file
-        if file not in sources:
-            sources[file] = Path(file).read_text(encoding="utf-8").splitlines()
-        alike = (
-            "/".join(Path(file).parts[-3:]),
-            mutation.kind,
-            text_at(sources[file], mutation.span)[:SHOWN],
-        )
-        found[Name(*alike, counts.get(alike, 0))] = mutation
-        counts[alike] = counts.get(alike, 0) + 1
-    return found
-
-
-def text_at(lines: Sequence[str], span: Span) -> str:
-    """What stands at a place, on one line."""
-    covered = list(lines[span.line - 1 : span.end_line])
-    covered[-1] = covered[-1][: span.end_column - 1]
-    covered[0] = covered[0][span.column - 1 :]
-    return " ".join(" ".join(covered).split())
+    """Every mutation of operations and steps of the shipped specification by its name."""
+    return mutant_names.named(mutations(spec), lang.texts())
 
 
 def written(spec: Spec) -> list[str]:

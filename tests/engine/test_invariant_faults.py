@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Final
 
 import pytest
-from fuzz.invariant_faults import Name, confirmed, load, named, written
+from fuzz.invariant_faults import confirmed, load, named, written
 from fuzz.rare_faults import RARE_FAULTS
 
 from rtmref.concrete.program import Program
+from rtmref.lang.mutant_names import Name
 from rtmref.lang.mutations import Mutation
 from rtmref.lang.spec import Spec
 from rtmref.symbolic.footprints import reads, writes

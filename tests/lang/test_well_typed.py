@@ -8,7 +8,6 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 from tests.lang.specs import FIXTURES
-from tests.lang.well_typed import complaints
 
 from rtmref import lang
 from rtmref.diagnostics import Span
@@ -17,6 +16,7 @@ from rtmref.lang.expressions import Expression, Narrow, Widen
 from rtmref.lang.spec import Invariant, Operation, Spec
 from rtmref.lang.statements import Create, If, Let
 from rtmref.lang.traversal import binder, parts, walk
+from rtmref.lang.well_typed import complaints
 
 
 def load(name: str) -> Spec:

@@ -20,6 +20,7 @@ from rtmref.events import (
     Found,
     Judged,
     Misused,
+    MutantJudged,
     Noted,
     Portrait,
     Progress,
@@ -176,6 +177,7 @@ def _events(finding: Finding) -> Iterator[Event]:
         span=Span("models/rtm2/misuses.yaml", 33, 3, 33, 20),
     )
     yield Misused(misuse="lists-open", says="A list has not been deleted.", times=1)
+    yield from _mutants()
     yield Complained(
         diagnostics=(
             Diagnostic(
@@ -185,6 +187,35 @@ def _events(finding: Finding) -> Iterator[Event]:
     )
     yield from _facts()
     yield Ended(exit_code=ExitCode.FINDING)
+
+
+def _mutants() -> Iterator[Event]:
+    place = Span("models/rtm2/routes.yaml", 33, 3, 33, 17)
+    yield MutantJudged(
+        kind="no refusal",
+        sentence="the refusal with <b>ERROR_ACCESS_DENIED</b> is left out",
+        span=place,
+        chapter="models/rtm2/routes.yaml",
+        by="scenarios",
+        how="strangers: RtmDeleteRouteToDest, status",
+        calls=7,
+        seconds=0.0213,
+    )
+    yield MutantJudged(
+        kind="negated",
+        sentence="the condition is negated",
+        span=place,
+        chapter="models/rtm2/routes.yaml",
+        how="it never differed",
+    )
+    yield MutantJudged(
+        kind="one less",
+        sentence="1 is 0",
+        span=Span("models/rtm2/locks.yaml", 3, 3, 3, 4),
+        chapter="models/rtm2/locks.yaml",
+        how="it never differed",
+        reason="nothing is ever counted there",
+    )
 
 
 def _facts() -> Iterator[Event]:

@@ -20,12 +20,13 @@ VERBS: Final[dict[str, str]] = {
     "test": "Run the stateful machine on the model.",
     "fuzz": "Compare an implementation with the model, call by call.",
     "scenario": "Play the calling patterns of the documentation on model and implementation.",
+    "mutate": "Tell what of the specification would be missed: judge its mutants.",
     "replay": "Run stored traces again: FIXED, FAILED or ERROR.",
     "table": "Read a real routing table into an implementation and the model.",
     "facts": "Tell what cites each fact of the documentation, and its verdict.",
     "report": "Write the reports of a stored run again, in any form.",
     "explain": "Explain a diagnostic code, a verdict word or an exit code.",
-    "schema": "Print the JSON Schema of chapters, invariants, scenarios, catalogues or reports.",
+    "schema": "Print the JSON Schema of a kind of files, or of reports.",
 }
 """Every verb and its one line of help; its module is imported when it is called."""
 EPILOG: Final = (

@@ -14,7 +14,8 @@ from rtmref.events import Event, Said, Started, concluded
 
 @click.command()
 @click.argument(
-    "kind", type=click.Choice(["model", "invariants", "scenarios", "catalogue", "report"])
+    "kind",
+    type=click.Choice(["model", "invariants", "scenarios", "catalogue", "equivalents", "report"]),
 )
 @reported
 def command(kind: str, outputs: Outputs) -> int:

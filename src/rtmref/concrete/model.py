@@ -11,7 +11,7 @@ from rtmref.concrete.counters import option_name
 from rtmref.concrete.indexes import Valued
 from rtmref.concrete.journal import Entry
 from rtmref.concrete.operations import refusal_name, refusals
-from rtmref.concrete.program import Program, program
+from rtmref.concrete.program import Changed, Program, program
 from rtmref.concrete.watch import Violation, Watch
 from rtmref.lang.spec import LimitValue, Spec
 from rtmref.lang.types import SetType
@@ -55,12 +55,13 @@ class Model:
             name: self.space[name] for name in self.spec.operations
         }
         self._steps: list[Callable[[], bool]] = [self.space[name] for name in self.spec.steps]
-        self._waits = {
+        self.waits = {
             id(self.space[refusal_name(op.name, number)])
             for op in self.spec.operations.values()
             for number, refusal in enumerate(refusals(op))
             if refusal.waits
         }
+        """The identities of the answers of calls that wait."""
         self.answer: Outcome = ()
         """What the last called operation answered; that of a refusal, or of a wait, tells by its
         identity which one it was."""
@@ -102,6 +103,26 @@ class Model:
         if unknown:
             raise ValueError(f"unknown {what}: {unknown[0]}")
 
+    def bound(self, other: Changed) -> Callable[..., Any]:
+        """The function of a changed operation or step, at home in this model."""
+        for answer, status in other.answers.items():
+            self.space.setdefault(answer, (status,))
+        self.waits.update(id(self.space[answer]) for answer in other.waits)
+        kept = self.space[other.name]
+        exec(other.code, self.space)
+        made: Callable[..., Any] = self.space[other.name]
+        self.space[other.name] = kept
+        return made
+
+    def put(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Let a function take the place of an operation or step; the result is what stood there."""
+        if name in self.operations:
+            known, self.operations[name] = self.operations[name], function
+            return known
+        position = list(self.spec.steps).index(name)
+        step, self._steps[position] = self._steps[position], function
+        return step
+
     def clear(self) -> None:
         """Begin again with an empty state."""
         for name in self.spec.sorts:
@@ -132,7 +153,7 @@ class Model:
         self.completed.clear()
         self._parked_before = tuple(self.parked) if self.parked else ()
         outcome = self.answer = self.operations[operation](*arguments)
-        if id(outcome) in self._waits:
+        if id(outcome) in self.waits:
             self._parked_so_far += 1
             self.parked.append((self._parked_so_far, operation, arguments))
             return (*outcome, self._parked_so_far)
@@ -161,7 +182,7 @@ class Model:
             before = len(self.events)
             outcome = self.operations[operation](*arguments)
             position += 1
-            if id(outcome) not in self._waits:
+            if id(outcome) not in self.waits:
                 del self.parked[position - 1]
                 self.completed.append((number, operation, outcome))
                 self.events.insert(before, (arguments[0], COMPLETED, number, outcome))
@@ -197,16 +218,21 @@ class Model:
     def rollback(self) -> None:
         """Take the last call back, and what it parked or let go on."""
         self.parked[:] = self._parked_before
-        self._parked_so_far -= id(self.answer) in self._waits
+        self._parked_so_far -= id(self.answer) in self.waits
         self.completed.clear()
-        journal.undo(self.log, self.space, self._upkeep)
-        for entry in reversed(self.log):
+        self.take_back(0, 0)
+
+    def take_back(self, changes: int, events: int) -> None:
+        """Undo what came after so many changes and events of the last call."""
+        undone = self.log[changes:]
+        del self.log[changes:]
+        del self.events[events:]
+        journal.undo(undone, self.space, self._upkeep)
+        for entry in reversed(undone):
             if len(entry) == 1:
                 self.space[f"N_{type(entry[0]).__name__}"] = count(entry[0]._number)
-        for sort in {type(entry[0]).__name__ for entry in self.log if len(entry) == 2}:
+        for sort in {type(entry[0]).__name__ for entry in undone if len(entry) == 2}:
             self._put_in_order(sort)
-        self.log.clear()
-        self.events.clear()
 
     def _put_in_order(self, sort: str) -> None:
         """Objects that were taken back go where they were."""

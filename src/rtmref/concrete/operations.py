@@ -7,6 +7,7 @@ no cost to the call. The twin of `symbolic/operations.py`.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from rtmref.concrete import code
 from rtmref.concrete.counters import Counters, answer_element, refusal_element
@@ -20,9 +21,16 @@ from rtmref.lang.statements import Create
 
 
 def operation(
-    spec: Spec, indexes: Indexes, op: Operation, counters: Counters | None = None
+    spec: Spec,
+    indexes: Indexes,
+    op: Operation,
+    counters: Counters | None = None,
+    answers: Sequence[str] | None = None,
 ) -> ast.stmt:
-    """The function of an operation, or of a step: that one tells whether it happened."""
+    """The function of an operation, or of a step: that one tells whether it happened.
+
+    `answers` are the globals that hold the answers of its refusals, if they are not the usual ones.
+    """
     w = Writer(spec, indexes, counters)
     if counters is not None:
         counters.operation = op.name
@@ -31,7 +39,8 @@ def operation(
     number = 0
     for guard in op.guards:
         if isinstance(guard, Refusal):
-            _refuse(w, op, number, guard)
+            answer = refusal_name(op.name, number) if answers is None else answers[number]
+            _refuse(w, op, number, guard, answer)
             number += 1
         else:
             statement(guard, w)
@@ -43,9 +52,9 @@ def operation(
     return code.function(op.name, parameters, w.block)
 
 
-def _refuse(w: Writer, op: Operation, number: int, refusal: Refusal) -> None:
+def _refuse(w: Writer, op: Operation, number: int, refusal: Refusal, answer: str) -> None:
     step = op.name in w.spec.steps
-    refused = code.constant(False) if step else code.name(refusal_name(op.name, number))
+    refused = code.constant(False) if step else code.name(answer)
     condition = expression(refusal.when, w)
     with w.inside() as block:
         w.count(*refusal_element(op.name, number, refusal, step), refusal.span, refusal.unreached)

@@ -1,7 +1,7 @@
 """What engines yield while they work; every report is a fold over one such stream.
 
     Started (StageStarted (Progress | Judged | Found | Figure | Noted | Coverage | Traced | Misused
-    | Complained | Rejected | Said)*
+    | MutantJudged | Complained | Rejected | Said)*
     StageEnded)* Ended
 
 An engine never prints and never reads a clock for these: the command line measures time as the
@@ -15,6 +15,7 @@ from rtmref.events.checks import INITIAL_STATE, CheckKind, Judged
 from rtmref.events.citations import Citing, Traced
 from rtmref.events.findings import Change, Finding, Found, Portrait, Step, fingerprint
 from rtmref.events.measures import Coverage, Figure
+from rtmref.events.mutants import MutantJudged
 from rtmref.events.pictures import Box, Group, Line, Mark, Picture, Pointer
 from rtmref.events.remarks import Complained, Misused, Noted, Rejected, Said
 from rtmref.events.stages import Ended, Progress, Setting, StageEnded, StageStarted, Started
@@ -40,6 +41,7 @@ __all__ = [
     "Line",
     "Mark",
     "Misused",
+    "MutantJudged",
     "Noted",
     "Picture",
     "Pointer",

@@ -17,6 +17,7 @@ CheckKind = Literal[
     "lockstep",  # a target compared with the model
     "scenario",  # a calling pattern with expected results
     "regression",  # a stored trace replayed
+    "mutant",  # a mutant of the specification that something should notice
     "table",  # a real routing table loaded and searched
     "benchmark",
 ]

@@ -9,6 +9,7 @@ from rtmref.events.checks import Judged
 from rtmref.events.citations import Traced
 from rtmref.events.findings import Finding, Found
 from rtmref.events.measures import Coverage, Figure
+from rtmref.events.mutants import MutantJudged
 from rtmref.events.remarks import Complained, Misused, Noted, Rejected, Said
 from rtmref.events.stages import Ended, Progress, StageEnded, StageStarted, Started
 from rtmref.verdicts import ExitCode, Verdict, Word
@@ -25,6 +26,7 @@ Event = (
     | Coverage
     | Traced
     | Misused
+    | MutantJudged
     | Complained
     | Rejected
     | Said

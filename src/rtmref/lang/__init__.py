@@ -40,6 +40,13 @@ def load(paths: Sequence[Path] | None = None) -> Spec | tuple[Diagnostic, ...]:
     return checked.diagnostics if checked.spec is None else checked.spec
 
 
+def texts(paths: Sequence[Path] | None = None) -> Mapping[str, str]:
+    """The texts of files and folders (default: the shipped specification), as they are shown."""
+    from rtmref.lang import sources
+
+    return sources.texts(paths)
+
+
 def explain(code: str) -> str | None:
     """What a diagnostic code means, with an example of wrong and right; None if unknown."""
     from rtmref.lang import codes

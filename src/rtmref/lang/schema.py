@@ -18,7 +18,7 @@ from rtmref.lang.shapes import (
     Table,
     Text,
 )
-from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL, NAMED, SCENARIOS
+from rtmref.lang.structure import CATALOGUE, EQUIVALENTS, INVARIANTS, MODEL, NAMED, SCENARIOS
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -27,6 +27,7 @@ KINDS: Final = {
     "invariants": INVARIANTS,
     "scenarios": SCENARIOS,
     "catalogue": CATALOGUE,
+    "equivalents": EQUIVALENTS,
 }
 """The kinds of files and their shapes."""
 

@@ -18,6 +18,8 @@ SUFFIXES: Final = (".yaml", ".yml")
 FOLDERS: Final = ("models", "invariants")
 SCENARIOS: Final = "scenarios"
 """The folder of scenarios, beside the specification."""
+EQUIVALENTS: Final = "equivalents"
+"""The folder of lists of equivalent mutants, beside the specification."""
 NO_CHAPTERS: Final = "profiles"
 """The folder of models/ that holds files of another kind."""
 
@@ -50,8 +52,17 @@ def shipped_files() -> list[Found]:
 
 def shipped_scenarios() -> list[Found]:
     """The files of the shipped scenarios, shown like those of the specification."""
+    return _beside(SCENARIOS)
+
+
+def shipped_equivalents() -> list[Found]:
+    """The shipped lists of equivalent mutants, shown like the files of the specification."""
+    return _beside(EQUIVALENTS)
+
+
+def _beside(name: str) -> list[Found]:
     beside = shipped_folders()[0].parent
-    folder = beside / SCENARIOS
+    folder = beside / name
     files = _files_below(folder) if folder.is_dir() else ()
     return [Found(path, path.relative_to(beside).as_posix()) for path in files]
 
@@ -71,6 +82,13 @@ def given_files(paths: Sequence[Path], report: Report) -> list[Found]:
         except (OSError, ValueError) as error:
             report.add("RTM002", f"cannot be read: {error}", _beginning(str(path)))
     return list({each.path: each for each in found}.values())
+
+
+def texts(paths: Sequence[Path] | None = None) -> dict[str, str]:
+    """The texts of files and folders (default: the shipped specification), as they are shown."""
+    report = Report()
+    files = shipped_files() if paths is None else given_files(paths, report)
+    return {source.file: source.text for source, _ in read_sources(files, report)}
 
 
 def _files_below(folder: Path) -> Iterable[Path]:

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rtmref.events import MEANINGS, Figure, Judged
+from rtmref.report import mutants
 from rtmref.report.drawing import drawing, shortened
 from rtmref.report.facts import account
 from rtmref.report.lanes import panel
@@ -55,6 +56,9 @@ def text(run: Run) -> str:
         rows=rows,
         shortened=shortened,
         account=account,
+        scores=mutants.scores(run.mutants),
+        survivors=mutants.survivors(run.mutants),
+        noticing=mutants.stages(run.mutants),
         share=_share,
         number=_number,
     )

@@ -6,7 +6,7 @@ import json
 from importlib import resources
 from typing import Any, Final
 
-from rtmref.events import Figure, Judged, Traced
+from rtmref.events import Figure, Judged, MutantJudged, Traced
 from rtmref.report.records import plain
 from rtmref.report.run import Run
 from rtmref.verdicts import Verdict
@@ -42,6 +42,7 @@ def to_object(run: Run) -> dict[str, Any]:
         "coverage": [plain(coverage) for coverage in run.coverage],
         "facts": [_fact(fact) for fact in run.facts],
         "misuses": [plain(misuse) for misuse in run.misuses],
+        "mutants": [_mutant(mutant) for mutant in run.mutants],
         "notes": [{"level": note.level, "text": note.text} for note in run.notes],
         "said": list(run.said),
     }
@@ -81,6 +82,10 @@ def _stage(run: Run, name: str) -> dict[str, Any]:
         "seconds": round(stage.seconds, 3) if stage else 0,
         "checks": [_check(check) for check in run.checks.get(name, ())],
     }
+
+
+def _mutant(mutant: MutantJudged) -> dict[str, Any]:
+    return {**plain(mutant), "seconds": round(mutant.seconds, 3)}
 
 
 def _fact(fact: Traced) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Final
 from rtmref.events import Figure, Finding, Judged
 from rtmref.report.facts import account
 from rtmref.report.matrix import Row, matrix
+from rtmref.report.mutants import scores
 from rtmref.report.run import Run
 from rtmref.report.story import story
 from rtmref.report.words import SIGNS
@@ -49,6 +50,7 @@ def _lines(run: Run) -> Iterator[str]:
     yield from _figures(run)
     yield from _coverage(run)
     yield from _misuses(run)
+    yield from _mutants(run)
     yield from _facts_of(run)
     if run.notes:
         yield from ("", "## Notes", "", *(f"- {plain(note.text)}" for note in run.notes))
@@ -153,6 +155,18 @@ def _misuses(run: Run) -> Iterator[str]:
     for item in run.misuses:
         first = item.cases[0] if item.cases else ""
         yield f"| {plain(item.misuse)} ({plain(item.stage)}) | {item.times:,} | {plain(first)} |"
+
+
+def _mutants(run: Run) -> Iterator[str]:
+    if run.mutants:
+        yield from ("", "## Mutants of the specification", "")
+        yield "| chapter | mutants | equivalent | unnoticed | score |"
+        yield "|---|---:|---:|---:|---:|"
+    for score in scores(run.mutants):
+        yield (
+            f"| {plain(score.chapter)} | {score.mutants:,} | {score.explained:,} |"
+            f" {score.unexplained:,} | {score.share:.1%} |"
+        )
 
 
 def _facts_of(run: Run) -> Iterator[str]:

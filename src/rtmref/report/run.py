@@ -19,6 +19,7 @@ from rtmref.events import (
     Found,
     Judged,
     Misused,
+    MutantJudged,
     Noted,
     Progress,
     Rejected,
@@ -59,6 +60,7 @@ class Run:
     coverage: tuple[Coverage, ...] = ()
     facts: tuple[Traced, ...] = ()
     misuses: tuple[Misused, ...] = ()
+    mutants: tuple[MutantJudged, ...] = ()
     complaints: tuple[Diagnostic, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     said: tuple[str, ...] = ()
@@ -108,6 +110,7 @@ class Collector:
     coverage: dict[tuple[str, str], Coverage] = field(default_factory=dict)
     facts: dict[str, Traced] = field(default_factory=dict)
     misuses: dict[tuple[str, str], Misused] = field(default_factory=dict)
+    mutants: list[MutantJudged] = field(default_factory=list)
     complaints: dict[Diagnostic, None] = field(default_factory=dict)
     rejected: dict[Rejected, None] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
@@ -138,6 +141,8 @@ class Collector:
                 self.facts[fact] = event
             case Misused(stage=stage, misuse=misuse):
                 self.misuses[stage, misuse] = event
+            case MutantJudged():
+                self.mutants.append(event)
             case Complained(diagnostics=diagnostics):
                 self.complaints.update(dict.fromkeys(diagnostics))
             case Rejected():
@@ -174,6 +179,7 @@ class Collector:
             coverage=tuple(self.coverage.values()),
             facts=tuple(self.facts.values()),
             misuses=tuple(self.misuses.values()),
+            mutants=tuple(self.mutants),
             complaints=tuple(self.complaints),
             rejected=tuple(self.rejected),
             said=tuple(self.said),
@@ -196,4 +202,5 @@ def without_times(run: Run) -> Run:
         seconds=0.0,
         stages=tuple(replace(stage, seconds=0.0) for stage in run.stages),
         figures=tuple(figure for figure in run.figures if not figure.measured),
+        mutants=tuple(replace(mutant, seconds=0.0) for mutant in run.mutants),
     )

@@ -37,6 +37,12 @@ class Demand:
         copy._waiting, copy._followed = dict(self._waiting), self._followed
         return copy
 
+    def of(self, theory: Theory) -> Demand:
+        """A copy that goes on with a branch of the theory."""
+        copy = self.branch()
+        copy._theory = theory
+        return copy
+
     def _offer(self, axioms: Iterable[Axiom]) -> None:
         usable = (each for each in axioms if not (each.rigid if self._finite else each.exact))
         self._waiting.update(dict.fromkeys(usable))

@@ -39,29 +39,47 @@ class Transition:
 def transition(operation: Operation, context: Context) -> Transition:
     """Translate the operation; raises Inexpressible where a part of it has no encoding."""
     theory = context.theory
-    arguments = {
-        each.name: stored(theory, facts.argument(each.name), each.type, ())
+    arguments = _arguments(operation, context)
+    known = len(theory.uniqueness)
+    here, refusals, passed = _guards(operation, _beginning(operation, arguments, context))
+    frame = execute(operation.body, Frame(here, here.state, path=passed))
+    return Transition(
+        operation,
+        arguments,
+        tuple(facts.arguments(context, operation.parameters)),
+        refusals,
+        passed,
+        frame,
+        tuple(theory.uniqueness[known:]),
+    )
+
+
+def success(operation: Operation, context: Context) -> Term:
+    """That a call is not refused; raises Inexpressible where a part of that has no encoding."""
+    arguments = _arguments(operation, context)
+    _, _, passed = _guards(operation, _beginning(operation, arguments, context))
+    return passed
+
+
+def _arguments(operation: Operation, context: Context) -> dict[str, Value]:
+    return {
+        each.name: stored(context.theory, facts.argument(each.name), each.type, ())
         for each in operation.parameters
     }
-    known = len(theory.uniqueness)
+
+
+def _beginning(
+    operation: Operation, arguments: Mapping[str, Value], context: Context
+) -> Environment:
+    """Where the first refusal is looked at."""
+    theory = context.theory
     theory.path = TRUE
     theory.handles = tuple(
         symbol
         for each in operation.parameters
         for symbol in facts.handles(context, facts.argument(each.name), each.type)
     )
-    here = Environment(context, names=arguments)
-    here, refusals, success = _guards(operation, here)
-    frame = execute(operation.body, Frame(here, here.state, path=success))
-    return Transition(
-        operation,
-        arguments,
-        tuple(facts.arguments(context, operation.parameters)),
-        refusals,
-        success,
-        frame,
-        tuple(theory.uniqueness[known:]),
-    )
+    return Environment(context, names=arguments)
 
 
 def _guards(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rtmref.lang.structure.catalogues import CATALOGUE
 from rtmref.lang.structure.chapters import MODEL
+from rtmref.lang.structure.equivalents import EQUIVALENTS
 from rtmref.lang.structure.invariants import INVARIANTS
 from rtmref.lang.structure.scenarios import CALL, SCENARIOS
 from rtmref.lang.structure.statements import NAMED
@@ -12,6 +13,7 @@ from rtmref.lang.structure.words import NAME, SOURCE_PATTERN
 __all__ = [
     "CALL",
     "CATALOGUE",
+    "EQUIVALENTS",
     "INVARIANTS",
     "MODEL",
     "NAME",

@@ -5,7 +5,7 @@ Knows nothing of how the checker works; what it finds would be a mistake of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
@@ -31,6 +31,16 @@ from rtmref.lang.types import (
 )
 
 Scope = Mapping[str, Type]
+
+
+def complaints_of(spec: Spec, names: Iterable[str]) -> Iterator[str]:
+    """What does not fit in some operations and steps; what is no expression at all counts too."""
+    look = _Look(spec)
+    for name in names:
+        try:
+            yield from look.operation(spec.operations.get(name) or spec.steps[name])
+        except (AssertionError, KeyError, StopIteration, ValueError, IndexError) as error:
+            yield f"{name}: {type(error).__name__}"
 
 
 def complaints(spec: Spec) -> Iterator[str]:

@@ -1,0 +1,309 @@
+"""`rtmref mutate`: how much of what the specification says would be missed.
+
+Every mutant is judged by one stage after the other until one notices it. Mutants are judged in
+portions, each in a process of its own; what is known is kept after each portion.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from rtmref.concrete.counters import Counters
+from rtmref.concrete.program import Program, program
+from rtmref.engine import progress
+from rtmref.engine.batches import Batches
+from rtmref.engine.mutation.equivalents import Equivalents
+from rtmref.engine.mutation.judging import CALLS, Means, judge
+from rtmref.engine.mutation.kept import Folder, Keys
+from rtmref.engine.mutation.verdicts import STAGES, Outcome, Stage
+from rtmref.events import (
+    Complained,
+    Ended,
+    Event,
+    Figure,
+    Finding,
+    Found,
+    MutantJudged,
+    Noted,
+    Progress,
+    Rejected,
+    StageEnded,
+    StageStarted,
+    Started,
+    concluded,
+    fingerprint,
+)
+from rtmref.lang import equivalents
+from rtmref.lang.mutant_names import Name, named
+from rtmref.lang.mutations import Mutation, mutations
+from rtmref.lang.report import did_you_mean
+from rtmref.lang.spec import Spec
+from rtmref.scenario import Scenario
+from rtmref.scenario.loading import load
+from rtmref.targets.target import Factory
+from rtmref.verdicts import ExitCode
+
+PORTION: Final = 120
+"""Mutants of a portion: as much as is lost at most, for each process, when it is stopped."""
+SCORE: Final = 0.95
+CORES: Final = 2
+PER_MINUTE: Final = 1_000
+"""Mutants that the prover judges in a minute on two processors."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutateSettings:
+    """Which mutants to judge, by which stages, on how many processes."""
+
+    spec: Spec
+    make: Factory
+    texts: Mapping[str, str]
+    """The files of the specification, as spans show them."""
+    equivalents: Equivalents = field(default_factory=Equivalents)
+    folder: Path | None = None
+    """Where what is known is kept; nowhere if None."""
+    operations: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
+    sample: int | None = None
+    """Judge so many, drawn by the seed, instead of all."""
+    stages: tuple[Stage, ...] = STAGES
+    seed: int = 0
+    calls: int = CALLS
+    workers: int = 1
+    portion: int = PORTION
+    programs: tuple[Program, Program] | None = field(default=None, compare=False)
+    """The specification compiled, with and without counters, for whoever has it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A mutant with its name and what became of it."""
+
+    name: Name
+    mutation: Mutation
+    chapter: str
+    outcome: Outcome
+    reason: str
+
+
+def run(settings: MutateSettings) -> Iterator[Event]:
+    """Judge mutants as a verb of its own."""
+    return concluded(_events(settings))
+
+
+def with_list(settings: MutateSettings, paths: Sequence[Path] | None = None) -> Iterator[Event]:
+    """As `run`, with the list of equivalent mutants in these files, or in the shipped ones."""
+    loaded = equivalents.load(paths)
+    if any(each.severity == "error" for each in loaded.diagnostics):
+        yield Started(verb="mutate", specification=settings.spec.digest)
+        yield Complained(diagnostics=loaded.diagnostics)
+        yield Ended(exit_code=ExitCode.BAD_INPUT)
+        return
+    yield from run(replace(settings, equivalents=Equivalents(loaded.listed)))
+
+
+def _events(settings: MutateSettings) -> Iterator[Event]:
+    yield Started(
+        verb="mutate",
+        seed=settings.seed,
+        settings={
+            "operations": settings.operations,
+            "chapters": settings.chapters,
+            "sample": settings.sample,
+            "calls": settings.calls,
+            "workers": settings.workers,
+            "resume": None if settings.folder is None else str(settings.folder),
+        },
+        specification=settings.spec.digest,
+    )
+    yield StageStarted(stage="mutate", title="judge mutants", unit="mutants")
+    rejected = list(_rejected(settings))
+    yield from rejected
+    if not rejected:
+        try:
+            yield from _held(settings)
+        except progress.UnusableError as error:
+            yield Rejected(argument=f"--resume {settings.folder}", message=str(error))
+    yield StageEnded(stage="mutate")
+
+
+def _rejected(settings: MutateSettings) -> Iterator[Rejected]:
+    """The names in the settings that nothing has."""
+    spec = settings.spec
+    known = (*spec.operations, *spec.steps)
+    for name in settings.operations:
+        if name not in known:
+            yield _unknown("--operation", name, known)
+    for name in settings.chapters:
+        if name not in settings.texts:
+            yield _unknown("--chapter", name, settings.texts)
+
+
+def _unknown(option: str, name: str, known: Iterable[str]) -> Rejected:
+    hint = did_you_mean(name, list(known))
+    message = f"there is no {name!r}{f': {hint}' if hint else ''}"
+    return Rejected(argument=option, message=message)
+
+
+def _held(settings: MutateSettings) -> Iterator[Event]:
+    if settings.folder is None:
+        yield from _judged(settings)
+    else:
+        with progress.held(settings.folder):
+            yield from _judged(settings)
+
+
+def _judged(settings: MutateSettings) -> Iterator[Event]:
+    every = named(mutations(settings.spec), settings.texts)
+    chosen = _chosen(settings, every)
+    keys = Keys(settings.spec)
+    known = {name: keys.key(name, mutation) for name, mutation in chosen.items()}
+    scenarios = load(settings.spec).scenarios if "scenarios" in settings.stages else {}
+    folder = Folder(settings.folder, _ground(settings, scenarios))
+    outcomes = {name: folder.outcome(key) for name, key in known.items()}
+    missing = [name for name, outcome in outcomes.items() if outcome is None]
+    if len(missing) < len(chosen):
+        yield Noted(text=f"{len(chosen) - len(missing):,} mutants were judged by earlier runs")
+    yield Progress(stage="mutate", done=len(chosen) - len(missing), total=len(chosen))
+    for found in _portions(settings, list(scenarios.values()), chosen, missing):
+        folder.add({known[name]: outcome for name, outcome in found.items()})
+        outcomes.update(found)
+        done = sum(outcome is not None for outcome in outcomes.values())
+        yield Progress(stage="mutate", done=done, total=len(chosen))
+    results = [
+        Judged(name, mutation, _chapter(mutation), outcome, settings.equivalents.reason(name))
+        for name, mutation in chosen.items()
+        if (outcome := outcomes[name]) is not None
+    ]
+    yield from _told(settings, results)
+    yield from settings.equivalents.findings(every, {each.name: each.outcome for each in results})
+    yield from _figures(settings, results)
+
+
+def _chosen(settings: MutateSettings, every: Mapping[Name, Mutation]) -> dict[Name, Mutation]:
+    """The mutants to judge; which are drawn depends on the seed alone."""
+    found = {
+        name: mutation
+        for name, mutation in every.items()
+        if (not settings.chapters or name.file in settings.chapters)
+        and (
+            not settings.operations
+            or any(each in settings.operations for each in mutation.operations)
+        )
+    }
+    if settings.sample is None or settings.sample >= len(found):
+        return found
+    drawn = set(Random(settings.seed).sample(list(found), settings.sample))
+    return {name: mutation for name, mutation in found.items() if name in drawn}
+
+
+def _ground(settings: MutateSettings, scenarios: Mapping[str, Scenario]) -> str:
+    """All on which it rests that a mutant was not noticed."""
+    return fingerprint(
+        settings.spec.digest,
+        progress.code_digest(("rtmref",)),
+        repr(sorted(scenarios.items())),
+        repr((settings.stages, settings.seed, settings.calls)),
+    )
+
+
+def _chapter(mutation: Mutation) -> str:
+    return mutation.span.file
+
+
+def _portions(
+    settings: MutateSettings,
+    scenarios: Sequence[Scenario],
+    chosen: Mapping[Name, Mutation],
+    missing: Sequence[Name],
+) -> Iterator[dict[Name, Outcome]]:
+    """What becomes of the missing mutants, portion by portion."""
+    if not missing:
+        return
+    means = _means(settings, scenarios)
+    ordered = sorted(missing, key=lambda name: (chosen[name].operations, name))
+    size = settings.portion
+    portions = [ordered[at : at + size] for at in range(0, len(ordered), size)]
+
+    def work(number: int) -> dict[Name, Outcome]:
+        names = portions[number]
+        found = judge(means, enumerate(chosen[name] for name in names))
+        return {names[position]: outcome for position, outcome in found.items()}
+
+    for _, found in Batches(work, settings.workers).results(range(len(portions))):
+        yield found
+
+
+def _means(settings: MutateSettings, scenarios: Sequence[Scenario]) -> Means:
+    from rtmref.symbolic.assumptions import assume
+
+    spec = settings.spec
+    counted, plain = settings.programs or (program(spec, Counters()), program(spec))
+    return Means(
+        counted=counted,
+        plain=plain,
+        base=assume(spec),
+        scenarios=scenarios,
+        make=settings.make,
+        stages=settings.stages,
+        seed=settings.seed,
+        calls=settings.calls,
+    )
+
+
+def _told(settings: MutateSettings, results: Sequence[Judged]) -> Iterator[Event]:
+    """Each mutant, and a finding for each that nothing noticed and nothing explains."""
+    for each in results:
+        kill = each.outcome.kill
+        yield MutantJudged(
+            kind=each.mutation.kind,
+            sentence=each.mutation.sentence,
+            span=each.mutation.span,
+            chapter=each.chapter,
+            by="" if kill is None else kill.by,
+            how=each.outcome.tried if kill is None else kill.how,
+            calls=0 if kill is None else kill.calls,
+            seconds=each.outcome.seconds,
+            reason=each.reason,
+        )
+    for each in results:
+        if each.outcome.kill is None and not each.reason:
+            yield Found(finding=_survivor(each))
+
+
+def _survivor(each: Judged) -> Finding:
+    name = each.name
+    return Finding(
+        id=fingerprint("mutant", name.file, name.kind, name.text, str(name.nth)),
+        title=f"nothing notices if {each.mutation.sentence}",
+        kind="mutant",
+        operation=each.mutation.operations[0] if each.mutation.operations else "",
+        invariant=each.mutation.invariant,
+        says=each.outcome.tried,
+        clause=name.text,
+        span=each.mutation.span,
+        reproduce=f"rtmref mutate --chapter {name.file}",
+    )
+
+
+def _figures(settings: MutateSettings, results: Sequence[Judged]) -> Iterator[Event]:
+    """The score of all and of each chapter, and how fast the prover was."""
+    counts = Counter(each.outcome.kill.by for each in results if each.outcome.kill is not None)
+    yield Figure(name="mutants", value=len(results))
+    for stage in settings.stages:
+        yield Figure(name=f"mutants_killed_{stage.replace(' ', '_')}", value=counts[stage])
+    explained = sum(each.outcome.kill is None and bool(each.reason) for each in results)
+    yield Figure(name="mutants_equivalent", value=explained)
+    if len(results) > explained:
+        score = sum(counts.values()) / (len(results) - explained)
+        yield Figure(name="mutation_score", value=score, target=SCORE)
+    seconds = sum(each.outcome.proving for each in results)
+    proved = sum(each.outcome.proving > 1e-6 for each in results)
+    if seconds > 0 and proved:
+        per_minute = 60 * CORES * proved / seconds
+        yield Figure(name="mutants_per_minute", value=per_minute, target=PER_MINUTE, measured=True)

@@ -1,0 +1,1 @@
+"""How strong the specification is: its mutants, and what notices each of them."""

@@ -1,0 +1,84 @@
+"""Files to the list of mutants that are equivalent to the specification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from rtmref.diagnostics import Diagnostic, Span
+from rtmref.lang.conformity import conforms
+from rtmref.lang.entries import elements, integer, text_at
+from rtmref.lang.mutant_names import SHOWN, Name
+from rtmref.lang.names import Names
+from rtmref.lang.positions import SourceText
+from rtmref.lang.records import record
+from rtmref.lang.report import Report
+from rtmref.lang.sources import (
+    decode_sources,
+    given_files,
+    read_sources,
+    shipped_equivalents,
+)
+from rtmref.lang.structure import EQUIVALENTS
+from rtmref.lang.yaml_nodes import MappingNode, Node, SequenceNode, read_yaml
+
+
+@record
+class Listed:
+    """Why a mutant is equivalent, and where that is written."""
+
+    reason: str
+    span: Span
+
+
+@record
+class Loaded:
+    """The mutants of the list by name, and all diagnostics by place."""
+
+    listed: Mapping[Name, Listed]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(paths: Sequence[Path] | None = None) -> Loaded:
+    """Read the lists of files and folders; without paths, the shipped ones.
+
+    Never raises for what the files contain or lack.
+    """
+    report = Report()
+    files = shipped_equivalents() if paths is None else given_files(paths, report)
+    if not files and not report.failed:
+        return Loaded({}, report.sorted())
+    return _loaded([source for source, _ in read_sources(files, report)], report)
+
+
+def load_texts(texts: Mapping[str, str]) -> Loaded:
+    """Read lists that are given as texts, by the names under which they are shown."""
+    report = Report()
+    contents = ((shown, text.encode("utf-8", "surrogatepass")) for shown, text in texts.items())
+    return _loaded([source for source, _ in decode_sources(contents, report)], report)
+
+
+def _loaded(sources: Sequence[SourceText], report: Report) -> Loaded:
+    themes: list[tuple[str, MappingNode]] = []
+    for source in sources:
+        root = read_yaml(source, report)
+        if isinstance(root, MappingNode):
+            conforms(root, EQUIVALENTS, report)
+            themes.append((text_at(root, "theme"), root))
+        elif root is not None:
+            report.add("RTM020", "a list of mutants is a mapping with 'theme'", root.span)
+    found: dict[Name, Listed] = {}
+    for entry in elements("equivalents", themes, Names(), report, EQUIVALENTS):
+        for name, span in _mutants(entry.node.values.get("mutants")):
+            if name in found:
+                said = f"listed twice: {name.kind} at {name.text!r}"
+                report.add("RTM201", said, span, f"first at {found[name].span}")
+            found.setdefault(name, Listed(entry.text("reason"), span))
+    return Loaded(found, report.sorted())
+
+
+def _mutants(node: Node | None) -> Iterator[tuple[Name, Span]]:
+    for item in node.items if isinstance(node, SequenceNode) else ():
+        file, kind, text = (text_at(item, key) for key in ("file", "kind", "text"))
+        nth = integer(item.values.get("nth")) if isinstance(item, MappingNode) else None
+        yield Name(file, kind, " ".join(text.split())[:SHOWN].strip(), nth or 0), item.span
