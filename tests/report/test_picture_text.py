@@ -31,7 +31,7 @@ NOT_ELECTED: Final = """\
 +         │   best ▸ nothing
           └ routes in order
 +           └ Route 1  ◄ r · preference 7 · metric 5 · owner Entity 1 · views {UCAST} ·
-+               arrival 1 · born 1 · refs 1
++               state CREATED · flags {} · arrival 1 · born 1 · refs 1
 ~ Callback
 ~     batch: 1 → 2
 ~ Clock

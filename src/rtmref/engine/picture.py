@@ -128,13 +128,10 @@ class _Composition:
     def _lines(self, each: Exhibit, twin: Exhibit | None) -> Iterator[Line]:
         for caption, said in each.said.items():
             was = twin.said.get(caption, said) if twin else said
-            if not (said.blank and was.blank):
-                yield Line(
-                    caption=caption,
-                    value=said.value,
-                    changed=said.value != was.value,
-                    read=f"{each.sort}.{said.field}" in self._focus.read,
-                )
+            read = f"{each.sort}.{said.field}" in self._focus.read
+            if read or not (said.blank and was.blank):
+                changed = said.value != was.value
+                yield Line(caption=caption, value=said.value, changed=changed, read=read)
 
     def _pointers(self, each: Exhibit, twin: Exhibit | None, here: Exhibits) -> Iterator[Pointer]:
         """The arrows; one that leads nowhere is told where the clause asks for it."""

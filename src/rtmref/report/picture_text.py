@@ -16,6 +16,8 @@ KEY: Final = (
     "What is not shown of an object is 0, false, empty or NULL.",
 )
 NARROWEST: Final = 30
+LONG: Final = 40
+HELD: Final = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,12 @@ def _head(box: Box, twin: Box | None) -> str:
 def _quiet(box: Box) -> str:
     """What is as it was; of a new object everything."""
     told = [f"{line.caption} {line.value}" for line in box.lines if not line.changed]
-    return "".join(f" · {text}" for text in told)
+    return "".join(f" · {_together(text)}" for text in told)
+
+
+def _together(text: str) -> str:
+    """The text with spaces at which no row ends, unless it is long."""
+    return text.replace(" ", HELD) if len(text) <= LONG else text
 
 
 def _different(box: Box, twin: Box | None) -> Iterator[str]:
@@ -98,5 +105,5 @@ def _wrapped(mark: Mark, text: str, first: str, rest: str) -> Iterator[Row]:
     most = max(NARROWEST, WIDTH - 2 - len(rest))
     edge = first
     for line in wrap(text, most, break_long_words=True, break_on_hyphens=False) or [""]:
-        yield Row(mark, f"{SIGNS[mark]} {edge}{line}")
+        yield Row(mark, f"{SIGNS[mark]} {edge}{line.replace(HELD, ' ')}")
         edge = rest
