@@ -56,6 +56,15 @@ def test_what_is_added_joins_what_is_there(store: ProofStore) -> None:
     assert store.read(KEY) == SOME
 
 
+def test_cores_are_kept_beside_proofs(store: ProofStore) -> None:
+    """What a proof rests on may come later, and stays when proofs are added."""
+    store.add(KEY, SOME)
+    store.add(KEY, Proofs({"one-owner": "solver"}, None, {"one-owner": ("in-range", "one-owner")}))
+    store.add(KEY, Proofs({"more": "solver"}))
+    assert store.read(KEY).cores == {"one-owner": ("in-range", "one-owner")}
+    assert store.read(KEY).finds == SOME.finds
+
+
 def test_a_fresh_store_gives_nothing(store: ProofStore) -> None:
     """A fresh store keeps what is added, and does not give what was there."""
     store.add(KEY, SOME)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from rtmref.lang.spec import Spec
 from rtmref.symbolic import proofs
 from rtmref.symbolic.judgements import DEFAULTS, Judgement, Options, subjects
 from rtmref.symbolic.keys import Keys
-from rtmref.verdicts import Word
+from rtmref.verdicts import Verdict, Word
 
 ROOT: Final = Path(__file__).parents[2]
 FIND: Final = [{"let": {"h": "Hop.find(h, h.owner == Caller && h.born == 3)"}}]
@@ -244,3 +245,41 @@ def test_a_warm_store_hides_no_fault(spec: Spec, fault: Any, store: ProofStore) 
     assert {str(each.verdict) for each in right} == {"proved"}
     assert "violated" in {str(each.verdict) for each in wrong}
     assert settled(spec, store, touched, invariants=[fault.breaks])[-1].kept
+
+
+def cored(spec: Spec, store: ProofStore) -> list[Judgement]:
+    """The judgements with what the proofs rest on."""
+    work = Work(spec, tuple(spec.invariants), Options(cores=True), 1, store)
+    return [each for found in judged(work, subjects(spec, None)) for each in found]
+
+
+def test_a_proof_is_made_again_for_its_core(store: ProofStore) -> None:
+    """Whoever asks what a proof rests on gets it, once; the verdicts are the same."""
+    spec = probe(do=FIND)
+    plain = settled(spec, store, workers=1)
+    first, second = cored(spec, store), cored(spec, store)
+    assert said(first) == said(second) == said(plain)
+    assert [each.core for each in first] == [each.core for each in second]
+    proved = [n for n, e in enumerate(first) if e.by == "solver" and e.invariant in spec.invariants]
+    assert any(first[n].core for n in proved)
+    assert not any(first[n].kept for n in proved)
+    assert all(second[n].kept for n in proved)
+
+
+def test_a_kept_proof_stands_where_no_core_is_found(
+    store: ProofStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was proved stays proved, whatever comes of the search for its core."""
+    spec = probe(do=[{"set": {"Caller.stamp": "Caller.stamp + 1"}}])
+    known = said(settled(spec, store, workers=1))
+    given = proofs.judge
+
+    def hapless(*arguments: Any, **named: Any) -> Any:
+        for each in given(*arguments, **named):
+            yield replace(each, verdict=Verdict(Word.UNKNOWN, "tired"), core=(), by="none")
+
+    monkeypatch.setattr(proofs, "judge", hapless)
+    found = said(cored(spec, store))
+    proved = [each for each in known if each[2] == "proved" and each[3] == "solver"]
+    assert proved
+    assert set(proved) <= set(found)

@@ -18,6 +18,7 @@ from rtmref.events import (
     Figure,
     Finding,
     Found,
+    Grounded,
     Judged,
     Misused,
     MutantJudged,
@@ -175,6 +176,29 @@ def _events(finding: Finding) -> Iterator[Event]:
         stage="test",
         source=("S-DEREG-01",),
         span=Span("models/rtm2/misuses.yaml", 33, 3, 33, 20),
+    )
+    yield Grounded(
+        invariant="one-owner-per-interface",
+        proof=Verdict(Word.PROVED),
+        explored=Verdict(Word.EXPLORED, "1234567"),
+        tested=Verdict(Word.TESTED, "60000"),
+        obligations=82,
+        settled={"frame": 75, "terms": 1, "solver": 6},
+        core={"one-owner-per-interface": 6, "other|one": 2},
+        tested_by="a run of the model",
+        met=742,
+        states=1000,
+        kills=("MoveInterface <keeps> the interface",),
+        says="An interface has one owner.",
+        source=("S-INST-06",),
+        span=Span("invariants/ownership.yaml", 3, 3, 3, 9),
+    )
+    yield Grounded(
+        invariant="next-hops-belong-to-the-owner",
+        proof=Verdict(Word.VIOLATED),
+        explored=Verdict(Word.NOT_RUN, "no stored exploration"),
+        tested=Verdict(Word.TESTED, "60000"),
+        without_kills="no stored run of mutants",
     )
     yield Misused(misuse="lists-open", says="A list has not been deleted.", times=1)
     yield from _mutants()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,10 @@ from rtmref.cli.following import BadInputError, follow
 from rtmref.cli.outputs import Outputs, reported
 from rtmref.cli.specification import of_specification
 from rtmref.events import Event
+
+if TYPE_CHECKING:
+    from rtmref.engine.ledger import Stored
+    from rtmref.lang.spec import Spec
 
 
 @click.command()
@@ -27,6 +32,15 @@ from rtmref.events import Event
     help="How many processes share the work.",
 )
 @click.option("--fresh", is_flag=True, help="Prove all again, also what earlier runs have proved.")
+@click.option("--ledger", is_flag=True, help="Tell the evidence for each invariant, in one table.")
+@click.option(
+    "--run",
+    "runs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="EVENTS",
+    help="For the ledger: runs of other verbs, as --ndjson wrote them; or the last `rtmref check`.",
+)
 @reported
 def command(
     paths: tuple[Path, ...] | None,
@@ -35,17 +49,19 @@ def command(
     rules: tuple[str, ...],
     workers: int,
     fresh: bool,
+    ledger: bool,
+    runs: tuple[Path, ...],
     outputs: Outputs,
 ) -> int:
     """Prove the invariants: what holds before a call holds after it, whatever the decisions.
 
     A refuted obligation comes with a state, a call and what changed, replayed in the interpreter.
-    Proofs are kept in reports/cache: what has not changed is not proved again.
+    Proofs are kept in reports/cache: what has not changed is not proved again. The ledger has a row
+    for each invariant: what its proofs rest on, and what else speaks for it.
     """
     from rtmref.engine import prove
     from rtmref.engine.kept import ProofStore
     from rtmref.engine.lint import with_specification
-    from rtmref.lang.spec import Spec
 
     def then(spec: Spec) -> Iterator[Event]:
         _known("--operation", operations, (*spec.operations, *spec.steps))
@@ -58,10 +74,29 @@ def command(
                 invariants=rules or None,
                 workers=workers,
                 store=ProofStore(outputs.reports / "cache", fresh=fresh),
+                stored=_stored(spec, runs, outputs) if ledger else None,
             )
         )
 
     return follow(with_specification("prove", paths, then), outputs)
+
+
+def _stored(spec: Spec, runs: tuple[Path, ...], outputs: Outputs) -> Stored:
+    """What the stored runs say of the specification."""
+    from rtmref.engine.ledger import Stored
+    from rtmref.report import ndjson
+
+    latest = outputs.reports / "latest" / "events.ndjson"
+    stored = Stored()
+    for path in runs or ((latest,) if latest.is_file() else ()):
+        try:
+            with path.open(encoding="utf-8", errors="replace") as lines:
+                stored.take((event for event, _ in ndjson.read(lines)), spec.digest)
+        except ndjson.BadStreamError as error:
+            raise BadInputError(f"{path}:{error}") from None
+        except OSError as error:
+            raise BadInputError(f"{path}: {error.strerror}") from None
+    return stored
 
 
 def _known(option: str, given: tuple[str, ...], names: tuple[str, ...]) -> None:

@@ -207,6 +207,10 @@ class Model:
         """A violation of one invariant anywhere in the state, if any."""
         return self._watch.of(invariant)
 
+    def occurs(self, invariant: str) -> bool:
+        """Whether the state has something for which the condition of an invariant holds."""
+        return self._watch.occurs(invariant)
+
     def look(self) -> None:
         """Count the invariants that have something to say about this state and never had before."""
         counters = self.program.counters

@@ -30,10 +30,12 @@ class Proofs:
     """What settled each proved obligation of one operation.
 
     Obligations of `find` are known by the number of its place; None as long as not all are proved.
+    `cores` are the invariants that a proof rests on, where they were asked for.
     """
 
     invariants: Mapping[str, str] = field(default_factory=dict)
     finds: Mapping[str, str] | None = None
+    cores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class ProofStore:
@@ -56,7 +58,8 @@ class ProofStore:
         known = _proofs(self._found(key))
         finds = known.finds if proofs.finds is None else proofs.finds
         invariants = {**known.invariants, **proofs.invariants}
-        self._write(key, {"invariants": invariants, "finds": finds})
+        cores = {**known.cores, **proofs.cores}
+        self._write(key, {"invariants": invariants, "finds": finds, "cores": cores})
 
     def read_answers(self, key: str) -> Mapping[str, Answer]:
         """Answers that are kept under the key, by their labels."""
@@ -111,9 +114,13 @@ def _said(key: str, text: str) -> object:
 
 def _proofs(said: object) -> Proofs:
     match said:
-        case {"invariants": dict(invariants), "finds": (dict() | None) as finds}:
-            if GROUNDS.issuperset([*invariants.values(), *(finds or {}).values()]):
-                return Proofs(invariants, finds)
+        case {"invariants": dict(invariants), "finds": (dict() | None) as finds, **more}:
+            cores = more.get("cores", {})
+            sound = GROUNDS.issuperset([*invariants.values(), *(finds or {}).values()])
+            if sound and isinstance(cores, dict):
+                return Proofs(
+                    invariants, finds, {name: tuple(core) for name, core in cores.items()}
+                )
     return Proofs()
 
 

@@ -43,6 +43,8 @@ class Plan:
     places: tuple[Span, ...]
     settled: Mapping[str, Judgement]
     tasks: tuple[Task, ...]
+    proved: Mapping[str, Judgement]
+    """Proofs that are kept without the core that is asked for; it stands whatever comes of that."""
 
 
 def judged(work: Work, subjects: Sequence[str]) -> Iterator[Sequence[Judgement]]:
@@ -52,12 +54,19 @@ def judged(work: Work, subjects: Sequence[str]) -> Iterator[Sequence[Judgement]]
     found = answers(work.spec, work.options, every, work.workers)
     next(found)  # the workers begin before anybody looks at what is settled
     for plan in plans:
-        new = [each for _ in plan.tasks for each in next(found) or ()]
+        new = [_stronger(plan, each) for _ in plan.tasks for each in next(found) or ()]
         if work.store is not None and plan.key and new:
-            work.store.add(plan.key, _proofs(work.spec, plan, new))
+            work.store.add(plan.key, _proofs(work, plan, new))
         every_one = {**plan.settled, **{each.invariant: each for each in new}}
         about = [every_one.pop(each) for each in work.invariants if each in every_one]
         yield (*about, *every_one.values())
+
+
+def _stronger(plan: Plan, judgement: Judgement) -> Judgement:
+    """The judgement, or a proof that is known where the core could not be found."""
+    if judgement.verdict == PROVED:
+        return judgement
+    return plan.proved.get(judgement.invariant, judgement)
 
 
 def _plans(work: Work, subjects: Sequence[str]) -> Iterator[Plan]:
@@ -93,18 +102,21 @@ def _plan(work: Work, subject: str, key: str, framed: Iterable[str], known: Proo
     places = keys.finds(work.spec, subject)
     settled = {each: Judgement(subject, each, PROVED, "frame") for each in framed}
     among = work.invariants if subject != ANY_STATE else ()
+    proved: dict[str, Judgement] = {}
     for each in among:
         if each in known.invariants and each not in settled:
-            settled[each] = _kept(subject, each, known.invariants[each])
+            enough = not work.options.cores or _has_core(known, each)
+            (settled if enough else proved)[each] = _kept(subject, each, known)
     for number, by in (known.finds or {}).items():
-        settled[place(places[int(number)])] = _kept(subject, place(places[int(number)]), by)
+        at = place(places[int(number)])
+        settled[at] = _kept(subject, at, Proofs({at: by}))
     open_ = [each for each in among if each not in settled]
     pieces = _pieces(open_)
     finds = bool(places) and known.finds is None
     if finds and not pieces:
         pieces = [()]
     tasks = tuple(Task(subject, each, finds and not n) for n, each in enumerate(pieces))
-    return Plan(subject, key, places, settled, tasks)
+    return Plan(subject, key, places, settled, tasks, proved)
 
 
 def _pieces(names: Sequence[str]) -> list[tuple[str, ...]]:
@@ -117,17 +129,28 @@ def _pieces(names: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(names[first::many]) for first in range(many)]
 
 
-def _kept(subject: str, name: str, by: str) -> Judgement:
-    ground: Ground = "terms" if by == "terms" else "solver"
-    return Judgement(subject, name, PROVED, ground, kept=True)
+def _has_core(known: Proofs, name: str) -> bool:
+    """Whether it is known what a kept proof rests on."""
+    return known.invariants[name] == "terms" or name in known.cores
 
 
-def _proofs(spec: Spec, plan: Plan, found: Iterable[Judgement]) -> Proofs:
+def _kept(subject: str, name: str, known: Proofs) -> Judgement:
+    ground: Ground = "terms" if known.invariants[name] == "terms" else "solver"
+    return Judgement(subject, name, PROVED, ground, known.cores.get(name, ()), kept=True)
+
+
+def _proofs(work: Work, plan: Plan, found: Iterable[Judgement]) -> Proofs:
     """What of the judgements is worth keeping: proofs, and nothing else."""
     numbers = {place(span): str(number) for number, span in enumerate(plan.places)}
     proved = {each.invariant: each.by for each in found if each.verdict == PROVED}
-    of_finds = [each for each in found if each.invariant not in spec.invariants]
+    of_finds = [each for each in found if each.invariant not in work.spec.invariants]
     finds = {numbers[each.invariant]: each.by for each in of_finds if each.verdict == PROVED}
     asked = any(task.finds for task in plan.tasks)
-    invariants = {name: by for name, by in proved.items() if name in spec.invariants}
-    return Proofs(invariants, finds if asked and len(finds) == len(of_finds) else None)
+    invariants = {name: by for name, by in proved.items() if name in work.spec.invariants}
+    cores = {
+        each.invariant: each.core
+        for each in found
+        if work.options.cores and each.by == "solver" and each.invariant in invariants
+    }
+    whole = asked and len(finds) == len(of_finds)
+    return Proofs(invariants, finds if whole else None, cores)

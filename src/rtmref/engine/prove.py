@@ -10,6 +10,7 @@ from typing import Final
 
 from rtmref.engine import vacuity
 from rtmref.engine.kept import ProofStore
+from rtmref.engine.ledger import Ledger, Stored
 from rtmref.engine.obligations import Work, judged
 from rtmref.engine.possible import Subjects, everything
 from rtmref.events import (
@@ -52,7 +53,8 @@ FIGURES: Final = (
 class ProveSettings:
     """What to prove, and how many processes share the work.
 
-    Proofs of earlier runs are taken from the store, and new ones put there, if there is one.
+    Proofs of earlier runs are taken from the store, and new ones put there, if there is one. With
+    `stored`, the evidence for each invariant is told in the end.
     """
 
     spec: Spec
@@ -61,6 +63,8 @@ class ProveSettings:
     invariants: tuple[str, ...] | None = None
     workers: int = 2
     store: ProofStore | None = field(default=None, compare=False)
+    stored: Stored | None = None
+    """What runs of other verbs have shown."""
 
 
 def run(settings: ProveSettings) -> Iterator[Event]:
@@ -85,9 +89,12 @@ def stage(settings: ProveSettings) -> Iterator[Event]:
     )
     yield Noted(text=ASSUMPTION)
     counts: Counter[str] = Counter()
+    ledger = None if settings.stored is None else Ledger(settings.spec, settings.stored)
     for done, judgements in enumerate(judged(_work(settings), names), start=1):
         for judgement in judgements:
             counts.update(_counted(judgement))
+            if ledger is not None:
+                ledger.take(judgement)
             yield _event(settings, judgement)
             if judgement.counterexample is not None:
                 yield Found(finding=_finding(settings.spec, judgement, judgement.counterexample))
@@ -97,6 +104,20 @@ def stage(settings: ProveSettings) -> Iterator[Event]:
         yield Noted(text=_of_store(settings.store, counts))
         settings.store.tidy()
     yield StageEnded(stage="prove")
+    if ledger is not None:
+        yield from _evidence(settings, ledger)
+
+
+def _evidence(settings: ProveSettings, ledger: Ledger) -> Iterator[Event]:
+    """The rows of the ledger, after a short run of the model."""
+    from rtmref.concrete.program import program
+    from rtmref.engine.conditions import CALLS, conditions
+
+    yield StageStarted(stage="ledger", title="gather the evidence", total=CALLS, unit="calls")
+    spec = settings.spec
+    names = spec.invariants if settings.invariants is None else settings.invariants
+    yield from ledger.rows(names, conditions(program(spec), settings.seed))
+    yield StageEnded(stage="ledger")
 
 
 def dead_text(settings: ProveSettings) -> Iterator[Event]:
@@ -116,7 +137,7 @@ def _finding(spec: Spec, judgement: Judgement, counterexample: Counterexample) -
 
 def _work(settings: ProveSettings) -> Work:
     chosen = settings.spec.invariants if settings.invariants is None else settings.invariants
-    options = Options(seed=settings.seed)
+    options = Options(seed=settings.seed, cores=settings.stored is not None)
     return Work(settings.spec, tuple(chosen), options, settings.workers, settings.store)
 
 

@@ -1,7 +1,7 @@
 """What engines yield while they work; every report is a fold over one such stream.
 
     Started (StageStarted (Progress | Judged | Found | Figure | Noted | Coverage | Traced | Misused
-    | MutantJudged | Complained | Rejected | Said)*
+    | MutantJudged | Grounded | Complained | Rejected | Said)*
     StageEnded)* Ended
 
 An engine never prints and never reads a clock for these: the command line measures time as the
@@ -14,6 +14,7 @@ from __future__ import annotations
 from rtmref.events.checks import INITIAL_STATE, CheckKind, Judged
 from rtmref.events.citations import Citing, Traced
 from rtmref.events.findings import Change, Finding, Found, Portrait, Step, fingerprint
+from rtmref.events.ledger import Grounded
 from rtmref.events.measures import Coverage, Figure
 from rtmref.events.mutants import MutantJudged
 from rtmref.events.pictures import Box, Group, Line, Mark, Picture, Pointer
@@ -36,6 +37,7 @@ __all__ = [
     "Figure",
     "Finding",
     "Found",
+    "Grounded",
     "Group",
     "Judged",
     "Line",

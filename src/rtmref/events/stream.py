@@ -8,6 +8,7 @@ from typing import Final
 from rtmref.events.checks import Judged
 from rtmref.events.citations import Traced
 from rtmref.events.findings import Finding, Found
+from rtmref.events.ledger import Grounded
 from rtmref.events.measures import Coverage, Figure
 from rtmref.events.mutants import MutantJudged
 from rtmref.events.remarks import Complained, Misused, Noted, Rejected, Said
@@ -27,6 +28,7 @@ Event = (
     | Traced
     | Misused
     | MutantJudged
+    | Grounded
     | Complained
     | Rejected
     | Said

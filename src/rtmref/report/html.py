@@ -17,6 +17,7 @@ from rtmref.report import mutants
 from rtmref.report.drawing import drawing, shortened
 from rtmref.report.facts import account
 from rtmref.report.lanes import panel
+from rtmref.report.ledger import killed, legend, rests_on, settled
 from rtmref.report.matrix import WHOLE_RUN, matrix
 from rtmref.report.picture_text import rows
 from rtmref.report.run import Run
@@ -54,6 +55,10 @@ def text(run: Run) -> str:
         drawing=drawing,
         panel=panel,
         rows=rows,
+        killed=killed,
+        legend=legend,
+        rests_on=rests_on,
+        settled=settled,
         shortened=shortened,
         account=account,
         scores=mutants.scores(run.mutants),

@@ -6,7 +6,7 @@ import json
 from importlib import resources
 from typing import Any, Final
 
-from rtmref.events import Figure, Judged, MutantJudged, Traced
+from rtmref.events import Figure, Grounded, Judged, MutantJudged, Traced
 from rtmref.report.records import plain
 from rtmref.report.run import Run
 from rtmref.verdicts import Verdict
@@ -43,6 +43,7 @@ def to_object(run: Run) -> dict[str, Any]:
         "facts": [_fact(fact) for fact in run.facts],
         "misuses": [plain(misuse) for misuse in run.misuses],
         "mutants": [_mutant(mutant) for mutant in run.mutants],
+        "ledger": [_ledger_row(row) for row in run.ledger],
         "notes": [{"level": note.level, "text": note.text} for note in run.notes],
         "said": list(run.said),
     }
@@ -92,6 +93,12 @@ def _fact(fact: Traced) -> dict[str, Any]:
     verdict = None if fact.verdict is None else _verdict(fact.verdict)
     citing = [{**plain(each), "verdict": _verdict(each.verdict)} for each in fact.citing]
     return {**plain(fact), "verdict": verdict, "citing": citing}
+
+
+def _ledger_row(row: Grounded) -> dict[str, Any]:
+    verdicts = {"proof": row.proof, "explored": row.explored, "tested": row.tested}
+    whole = {name: getattr(row, name) for name in ("obligations", "met", "states")}
+    return {**whole, **plain(row), **{name: _verdict(each) for name, each in verdicts.items()}}
 
 
 def _verdict(verdict: Verdict) -> dict[str, str]:

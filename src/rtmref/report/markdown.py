@@ -9,6 +9,7 @@ from typing import Final
 
 from rtmref.events import Figure, Finding, Judged
 from rtmref.report.facts import account
+from rtmref.report.ledger import HEADS, cells, legend
 from rtmref.report.matrix import Row, matrix
 from rtmref.report.mutants import scores
 from rtmref.report.run import Run
@@ -51,6 +52,7 @@ def _lines(run: Run) -> Iterator[str]:
     yield from _coverage(run)
     yield from _misuses(run)
     yield from _mutants(run)
+    yield from _ledger(run)
     yield from _facts_of(run)
     if run.notes:
         yield from ("", "## Notes", "", *(f"- {plain(note.text)}" for note in run.notes))
@@ -167,6 +169,18 @@ def _mutants(run: Run) -> Iterator[str]:
             f"| {plain(score.chapter)} | {score.mutants:,} | {score.explained:,} |"
             f" {score.unexplained:,} | {score.share:.1%} |"
         )
+
+
+def _ledger(run: Run) -> Iterator[str]:
+    if run.ledger:
+        heads = (*HEADS, "sources")
+        yield from ("", "## Ledger of evidence", "", f"| {' | '.join(heads)} |")
+        yield "|---" * len(heads) + "|"
+    for row in run.ledger:
+        parts = (row.invariant, *cells(row), ", ".join(row.source))
+        yield f"| {' | '.join(map(plain, parts))} |"
+    if run.ledger:
+        yield from ("", *(f"- {plain(line)}" for line in legend(run.ledger)))
 
 
 def _facts_of(run: Run) -> Iterator[str]:

@@ -17,6 +17,7 @@ from rtmref.events import (
     Figure,
     Finding,
     Found,
+    Grounded,
     Judged,
     Misused,
     MutantJudged,
@@ -61,6 +62,7 @@ class Run:
     facts: tuple[Traced, ...] = ()
     misuses: tuple[Misused, ...] = ()
     mutants: tuple[MutantJudged, ...] = ()
+    ledger: tuple[Grounded, ...] = ()
     complaints: tuple[Diagnostic, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     said: tuple[str, ...] = ()
@@ -111,6 +113,7 @@ class Collector:
     facts: dict[str, Traced] = field(default_factory=dict)
     misuses: dict[tuple[str, str], Misused] = field(default_factory=dict)
     mutants: list[MutantJudged] = field(default_factory=list)
+    ledger: dict[str, Grounded] = field(default_factory=dict)
     complaints: dict[Diagnostic, None] = field(default_factory=dict)
     rejected: dict[Rejected, None] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
@@ -143,6 +146,8 @@ class Collector:
                 self.misuses[stage, misuse] = event
             case MutantJudged():
                 self.mutants.append(event)
+            case Grounded(invariant=name):
+                self.ledger[name] = event
             case Complained(diagnostics=diagnostics):
                 self.complaints.update(dict.fromkeys(diagnostics))
             case Rejected():
@@ -180,6 +185,7 @@ class Collector:
             facts=tuple(self.facts.values()),
             misuses=tuple(self.misuses.values()),
             mutants=tuple(self.mutants),
+            ledger=tuple(self.ledger.values()),
             complaints=tuple(self.complaints),
             rejected=tuple(self.rejected),
             said=tuple(self.said),

@@ -34,6 +34,7 @@ from rtmref.events import (
 from rtmref.events import Progress as Progressed
 from rtmref.report.excerpt import excerpt
 from rtmref.report.facts import LOST, account, exercised
+from rtmref.report.ledger import lines as ledger_lines
 from rtmref.report.mutants import scores
 from rtmref.report.run import Run
 from rtmref.report.story import Part, parts
@@ -233,6 +234,8 @@ def summary(run: Run, written: Sequence[Path]) -> Iterator[Text]:
     for score in scores(run.mutants):
         left = f"{score.unexplained:,} unnoticed, {score.explained:,} equivalent"
         yield Text(f"{score.share:7.1%} of {score.mutants:,} in {score.chapter}: {left}")
+    if run.ledger:
+        yield from (Text(line) for line in ledger_lines(run.ledger))
     if run.coverage:
         yield Text(f"coverage: {', '.join(_covered(item) for item in run.coverage)}")
     for note in run.notes:
