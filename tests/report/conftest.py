@@ -25,6 +25,7 @@ from rtmref.events import (
     Noted,
     Portrait,
     Progress,
+    Reached,
     StageEnded,
     StageStarted,
     Started,
@@ -134,6 +135,12 @@ def _events(finding: Finding) -> Iterator[Event]:
             yield _obligation(number, invariant, operation, span)
     yield Found(finding=finding)
     yield StageEnded(stage="prove")
+    yield Reached(
+        finding=finding.id,
+        title=finding.title,
+        label="reachable: 1 call",
+        story=(Step(call="StartInstance(RtmInstanceId=0)", result="NO_ERROR"),),
+    )
     yield StageStarted(stage="fuzz", title="Fuzz the optimised implementation in lockstep")
     for invariant, file in list(INVARIANTS.items())[:4]:
         yield Judged(

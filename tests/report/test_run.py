@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rtmref.events import (
     Ended,
     Event,
@@ -9,11 +11,14 @@ from rtmref.events import (
     Found,
     Judged,
     Noted,
+    Reached,
     StageEnded,
     StageStarted,
     Started,
+    Step,
 )
 from rtmref.report.run import Collector, collect, without_times
+from rtmref.report.story import story
 from rtmref.verdicts import ExitCode, Verdict, Word
 
 
@@ -28,8 +33,20 @@ def test_sample(events: tuple[Event, ...], finding: Finding) -> None:
     }
     assert run.verdicts[Word.PROVED] == 56
     assert sum(run.verdicts.values()) == 67
-    assert run.findings == (finding,)
+    (known,) = run.findings
+    assert replace(known, reach="", run=()) == finding
     assert run.exit_code is ExitCode.FINDING
+
+
+def test_what_leads_to_a_finding_belongs_to_it(finding: Finding) -> None:
+    """A finding learns later which calls lead there; of an unknown one nothing is kept."""
+    step = Step(call="StartInstance()", result="NO_ERROR")
+    reached = Reached(finding=finding.id, title="t", label="reachable: 1 call", story=(step,))
+    assert collect([Started(verb="prove"), reached]).findings == ()
+    (told,) = collect([Started(verb="prove"), Found(finding=finding), reached]).findings
+    assert (told.reach, told.run) == ("reachable: 1 call", (step,))
+    assert "reachable: 1 call from the first state" in story(told)
+    assert "StartInstance() → NO_ERROR" in story(told)
 
 
 def test_violated_checks_lead_to_their_findings(events: tuple[Event, ...]) -> None:

@@ -22,6 +22,7 @@ from rtmref.events import (
     Event,
     Found,
     Noted,
+    Reached,
     Rejected,
     Said,
     deserved,
@@ -89,7 +90,7 @@ class _Screen:
 def _is_silent(event: Event) -> bool:
     """Whether a quiet terminal shows nothing of the event."""
     return not (
-        isinstance(event, Found | Complained | Rejected | Said)
+        isinstance(event, Found | Reached | Complained | Rejected | Said)
         or (isinstance(event, Noted) and event.level != "note")
     )
 

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="How many processes share the work.",
 )
+@click.option(
+    "--depth",
+    type=click.IntRange(1, 20),
+    help="Search runs of so many calls from the first state.  [default: 3, for counterexamples]",
+)
 @click.option("--fresh", is_flag=True, help="Prove all again, also what earlier runs have proved.")
 @click.option("--ledger", is_flag=True, help="Tell the evidence for each invariant, in one table.")
 @click.option(
@@ -48,6 +53,7 @@ def command(
     operations: tuple[str, ...],
     rules: tuple[str, ...],
     workers: int,
+    depth: int | None,
     fresh: bool,
     ledger: bool,
     runs: tuple[Path, ...],
@@ -55,9 +61,10 @@ def command(
 ) -> int:
     """Prove the invariants: what holds before a call holds after it, whatever the decisions.
 
-    A refuted obligation comes with a state, a call and what changed, replayed in the interpreter.
-    Proofs are kept in reports/cache: what has not changed is not proved again. The ledger has a row
-    for each invariant: what its proofs rest on, and what else speaks for it.
+    A refuted obligation comes with a state, a call and what changed, replayed in the interpreter,
+    and with the calls that lead to such a state if there are any so short. Proofs are kept in
+    reports/cache: what has not changed is not proved again. The ledger has a row for each
+    invariant: what its proofs rest on, and what else speaks for it.
     """
     from rtmref.engine import prove
     from rtmref.engine.kept import ProofStore
@@ -73,6 +80,7 @@ def command(
                 operations=operations or None,
                 invariants=rules or None,
                 workers=workers,
+                depth=depth,
                 store=ProofStore(outputs.reports / "cache", fresh=fresh),
                 stored=_stored(spec, runs, outputs) if ledger else None,
             )

@@ -75,7 +75,7 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
     proving = prove.ProveSettings(
         spec, settings.seed, workers=settings.workers, store=settings.store
     )
-    yield from prove.stage(proving)
+    yield from prove.proof(proving)
     yield from prove.dead_text(proving)
     yield from scenario.stage(
         scenario.ScenarioSettings(spec, targets={settings.target: make}, program=compiled)

@@ -65,13 +65,15 @@ class ProveSettings:
     store: ProofStore | None = field(default=None, compare=False)
     stored: Stored | None = None
     """What runs of other verbs have shown."""
+    depth: int | None = None
+    """Of how many calls the runs are that may lead to counterexamples; None leaves that open."""
 
 
 def run(settings: ProveSettings) -> Iterator[Event]:
     """Prove as a verb of its own."""
     yield Started(verb="prove", seed=settings.seed, specification=settings.spec.digest)
     worst = ExitCode.REACHED
-    for event in chain(stage(settings), dead_text(settings)):
+    for event in chain(proof(settings), dead_text(settings)):
         if isinstance(event, Found):
             internal = event.finding.kind == "equality"
             worst = ExitCode.INTERNAL if internal else max(worst, ExitCode.FINDING)
@@ -79,6 +81,25 @@ def run(settings: ProveSettings) -> Iterator[Event]:
             worst = worst or ExitCode.INCONCLUSIVE
         yield event
     yield Ended(exit_code=worst)
+
+
+def proof(settings: ProveSettings) -> Iterator[Event]:
+    """The events of the proof, and of the search for runs that lead to its counterexamples."""
+    found: list[Finding] = []
+    for event in stage(settings):
+        if isinstance(event, Found) and event.finding.kind == "obligation":
+            found.append(event.finding)
+        yield event
+    if found or settings.depth is not None:
+        yield from _runs(settings, tuple(found))
+
+
+def _runs(settings: ProveSettings, found: tuple[Finding, ...]) -> Iterator[Event]:
+    from rtmref.engine.reaching import ReachSettings, stage
+
+    among = settings.invariants or tuple(settings.spec.invariants)
+    reaching = ReachSettings(settings.spec, found, among, settings.depth, settings.seed)
+    return stage(reaching)
 
 
 def stage(settings: ProveSettings) -> Iterator[Event]:

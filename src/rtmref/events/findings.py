@@ -77,6 +77,10 @@ class Finding:
     trace: str = ""
     """Path of the stored trace, relative to the working directory."""
     reproduce: str = ""
+    reach: str = ""
+    """Whether calls from the first state lead there, where somebody looked (see `Reached`)."""
+    run: tuple[Step, ...] = ()
+    """The calls from the first state that lead there, where they are known."""
 
 
 @immutable(kw_only=True)
@@ -84,6 +88,20 @@ class Found:
     """A finding, the moment it is complete."""
 
     finding: Finding
+
+
+@immutable(kw_only=True)
+class Reached:
+    """Whether calls from the first state lead to what the finding with this id shows.
+
+    The `label` says so: `reachable: 3 calls`, with the calls as `story`, or
+    `not reachable within 3 calls`, or `unknown: ` and why.
+    """
+
+    finding: str
+    title: str
+    label: str
+    story: tuple[Step, ...] = ()
 
 
 def fingerprint(*parts: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from rtmref.events.checks import Judged
 from rtmref.events.citations import Traced
-from rtmref.events.findings import Finding, Found
+from rtmref.events.findings import Finding, Found, Reached
 from rtmref.events.ledger import Grounded
 from rtmref.events.measures import Coverage, Figure
 from rtmref.events.mutants import MutantJudged
@@ -22,6 +22,7 @@ Event = (
     | StageEnded
     | Judged
     | Found
+    | Reached
     | Figure
     | Noted
     | Coverage
@@ -38,7 +39,7 @@ Event = (
 
 MEANINGS: Final[dict[Word, str]] = {
     Word.PROVED: "holds for any number of objects, under every decision",
-    Word.BOUNDED: "holds for up to that many objects of each sort",
+    Word.BOUNDED: "holds for up to that many objects of each sort, or calls from the first state",
     Word.EXPLORED: "holds in every state of a small scope, of which there were that many",
     Word.TESTED: "held in that many calls",
     Word.VIOLATED: "does not hold: there is a finding",

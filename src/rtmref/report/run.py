@@ -23,6 +23,7 @@ from rtmref.events import (
     MutantJudged,
     Noted,
     Progress,
+    Reached,
     Rejected,
     Said,
     StageEnded,
@@ -134,6 +135,8 @@ class Collector:
                 self.checks.setdefault(stage, []).append(event)
             case Found(finding=finding):
                 self.findings.setdefault(finding.id, finding)
+            case Reached(finding=name, label=label, story=story) if name in self.findings:
+                self.findings[name] = replace(self.findings[name], reach=label, run=story)
             case Figure():
                 self.figures[event.name] = event
             case Noted():
@@ -156,7 +159,7 @@ class Collector:
                 self.said.append(text)
             case Ended(exit_code=code):
                 self.exit_code = code
-            case Progress():
+            case Progress() | Reached():
                 pass
 
     def _begin(self, event: StageStarted, at: float) -> None:

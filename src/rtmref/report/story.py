@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Literal
 
 from rtmref.events import Finding, Mark, Step
 from rtmref.report.picture_text import WIDTH, rows
 
-Part = Literal["title", "rule", "state", "call", "expected", "change", "clause", "again"] | Mark
+Part = (
+    Literal["title", "rule", "state", "call", "expected", "change", "clause", "again", "reach"]
+    | Mark
+)
 
 
 def story(finding: Finding) -> str:
@@ -40,10 +43,19 @@ def parts(finding: Finding) -> Iterator[tuple[Part, str]]:
         yield from _step(number, step, drawn=drawn and number == len(finding.story))
     if finding.picture is not None:
         yield from ((row.mark, f"  {row.text}") for row in rows(finding.picture))
+    yield from way(finding.reach, finding.run)
     if finding.trace:
         yield "again", f"trace: {finding.trace}"
     if finding.reproduce:
         yield "again", f"again: {finding.reproduce}"
+
+
+def way(label: str, run: Sequence[Step]) -> Iterator[tuple[Part, str]]:
+    """Whether calls from the first state lead there, and which."""
+    if label:
+        yield "reach", label + (" from the first state" if run else "")
+    for number, step in enumerate(run, start=1):
+        yield from _step(number, step, drawn=True)
 
 
 def _step(number: int, step: Step, *, drawn: bool) -> Iterator[tuple[Part, str]]:

@@ -24,6 +24,7 @@ from rtmref.events import (
     Judged,
     Misused,
     Noted,
+    Reached,
     Rejected,
     Said,
     StageEnded,
@@ -37,7 +38,7 @@ from rtmref.report.facts import LOST, account, exercised
 from rtmref.report.ledger import lines as ledger_lines
 from rtmref.report.mutants import scores
 from rtmref.report.run import Run
-from rtmref.report.story import Part, parts
+from rtmref.report.story import Part, parts, way
 from rtmref.verdicts import ExitCode, Word
 
 STYLES: Final[dict[Word, str]] = {
@@ -58,6 +59,7 @@ PART_STYLES: Final[dict[Part, str]] = {
     "change": "cyan",
     "clause": "red",
     "again": "bold",
+    "reach": "bold",
     "same": "dim",
     "changed": "yellow",
     "created": "green",
@@ -130,6 +132,8 @@ class Terminal:
                 self._print_stage(stage, at)
             case Found(finding=finding):
                 self._print(*finding_lines(finding))
+            case Reached(title=title):
+                self._print(*reached_lines(title, event))
             case Complained(diagnostics=diagnostics):
                 self._print(*(line for item in diagnostics for line in diagnostic_lines(item)))
             case Rejected(argument=argument, message=message):
@@ -219,6 +223,13 @@ def finding_lines(finding: Finding) -> Iterator[Text]:
             yield Text.assemble(("✗ ", "bold red"), (line, "bold"), (f" [{finding.id}]", "dim"))
         else:
             yield Text.assemble(("  | ", "dim"), (line, PART_STYLES[part]))
+
+
+def reached_lines(title: str, reached: Reached) -> Iterator[Text]:
+    """What a finding is about, whether calls lead there, and which."""
+    yield Text.assemble(("? ", "bold"), title, (f" [{reached.finding}]", "dim"))
+    for part, line in way(reached.label, reached.story):
+        yield Text.assemble(("  | ", "dim"), (line, PART_STYLES[part]))
 
 
 def summary(run: Run, written: Sequence[Path]) -> Iterator[Text]:

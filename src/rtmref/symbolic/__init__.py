@@ -12,11 +12,13 @@
     differences                       decisions: what their options make of the operations
     universes finite search refutation possibilities
                                       the same over a few objects of each sort
+    moves renaming unrolling found_runs
+                                      runs of calls from the first state, over such a universe
     decode encode contents runs       plain data in and out, to replay and to compare
     footprints keys expectations      the frame of an obligation; its key, to keep results; what
                                       should be possible
     solver bit_vectors                Z3: no other module knows it
 
 Entry points: `proofs.prove` (`assumptions.assume` and `proofs.judge` for one operation at a time),
-`possibilities.possibilities`, `runs.SymbolicModel`, `keys.obligation_key`.
+`possibilities.possibilities`, `unrolling.Unroller`, `runs.SymbolicModel`, `keys.obligation_key`.
 """
