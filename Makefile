@@ -8,6 +8,8 @@
 #   make counterexamples       for 20 faults of the specification a counterexample of few objects
 #   make mutants              judge every mutant of the specification; goes on where it was
 #   make seeds   the whole proof under ten seeds
+#   make versions             the whole proof under the lowest and the newest Z3 that is supported
+#   make second-opinion       what cvc5 says of every obligation
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
 PYTHON ?= python3
@@ -19,7 +21,8 @@ SOAK ?= reports/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
-.PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants seeds soak clean
+.PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants
+.PHONY: seeds versions second-opinion soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -52,6 +55,13 @@ mutants: $(VENV)/.installed-for-tests
 
 seeds: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.seeds
+
+versions: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.versions
+
+second-opinion: $(VENV)/.installed-for-tests
+	$(PIP) install --editable '.[second-opinion]'
+	$(BIN)/python -m fuzz.second_opinion
 
 soak: $(VENV)/.installed
 	$(BIN)/rtmref fuzz --resume $(SOAK) --calls $(SOAK_CALLS) --workers $(JOBS)

@@ -35,6 +35,7 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
 """What each part may import besides itself; a part that is not here has no place yet."""
 ONLY_IN: Final[dict[str, frozenset[str]]] = {
     "z3": frozenset({"symbolic"}),
+    "cvc5": frozenset({"symbolic"}),
     "yaml": frozenset({"lang", "trace"}),
     "lark": frozenset({"lang"}),
     "hypothesis": frozenset({"machines"}),

@@ -12,6 +12,7 @@ import pytest
 
 from rtmref.cli.program import VERBS, run
 from rtmref.report import json_report
+from rtmref.symbolic import second_solver
 
 TABLE: Final = Path(__file__).parents[1] / "samples" / "sample.mrt.bz2"
 SHORT: Final[dict[str, list[str]]] = {
@@ -68,6 +69,15 @@ def test_proofs_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     assert (none, all_of_them, again) == ("0", every, "0")
     assert verdicts[0] == verdicts[1] == verdicts[2]
     assert Path("reports/cache").is_dir()
+
+
+def test_a_second_opinion_needs_cvc5(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where cvc5 is not installed, it is bad input to ask it, and the message says what to do."""
+    monkeypatch.setattr(second_solver, "is_installed", lambda: False)
+    assert run(["prove", "--operation", "StopInstance", "--second-opinion"]) == 2
+    assert "pip install 'rtmref[second-opinion]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", ["model", "invariants", "scenarios", "catalogue", "report"])

@@ -46,6 +46,13 @@ if TYPE_CHECKING:
     metavar="EVENTS",
     help="For the ledger: runs of other verbs, as --ndjson wrote them; or the last `rtmref check`.",
 )
+@click.option(
+    "--smt-lib",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write each obligation as a file of SMT-LIB 2.",
+)
+@click.option("--second-opinion", is_flag=True, help="Ask cvc5 too, if it is installed.")
 @reported
 def command(
     paths: tuple[Path, ...] | None,
@@ -57,6 +64,8 @@ def command(
     fresh: bool,
     ledger: bool,
     runs: tuple[Path, ...],
+    smt_lib: Path | None,
+    second_opinion: bool,
     outputs: Outputs,
 ) -> int:
     """Prove the invariants: what holds before a call holds after it, whatever the decisions.
@@ -73,6 +82,8 @@ def command(
     def then(spec: Spec) -> Iterator[Event]:
         _known("--operation", operations, (*spec.operations, *spec.steps))
         _known("--invariant", rules, tuple(spec.invariants))
+        if second_opinion:
+            _installed()
         return prove.run(
             prove.ProveSettings(
                 spec,
@@ -83,6 +94,8 @@ def command(
                 depth=depth,
                 store=ProofStore(outputs.reports / "cache", fresh=fresh),
                 stored=_stored(spec, runs, outputs) if ledger else None,
+                smt_lib=smt_lib,
+                second_opinion=second_opinion,
             )
         )
 
@@ -105,6 +118,15 @@ def _stored(spec: Spec, runs: tuple[Path, ...], outputs: Outputs) -> Stored:
         except OSError as error:
             raise BadInputError(f"{path}: {error.strerror}") from None
     return stored
+
+
+def _installed() -> None:
+    from rtmref.symbolic.second_solver import is_installed
+
+    if not is_installed():
+        raise BadInputError(
+            "--second-opinion: cvc5 is not installed; try: pip install 'rtmref[second-opinion]'"
+        )
 
 
 def _known(option: str, given: tuple[str, ...], names: tuple[str, ...]) -> None:

@@ -89,6 +89,19 @@ def keyed(work: Work) -> keys.Keys | None:
         return None
 
 
+def open_pieces(work: Work, subjects: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each subject with the invariants that its frame does not settle, in pieces for workers.
+
+    The first piece of a subject stands for the places of its `find`s too, and may be empty.
+    """
+    reads = {each: footprints.reads(work.spec.invariants[each]) for each in work.invariants}
+    for subject in subjects:
+        settled = set(_framed(work.spec, subject, reads))
+        among = () if subject == ANY_STATE else work.invariants
+        pieces = dealt([each for each in among if each not in settled]) or [()]
+        yield from ((subject, piece) for piece in pieces)
+
+
 def _framed(spec: Spec, subject: str, reads: Mapping[str, frozenset[str]]) -> Iterable[str]:
     """The invariants that read nothing of what the operation writes."""
     operation = spec.operations.get(subject) or spec.steps.get(subject)
@@ -111,7 +124,7 @@ def _plan(work: Work, subject: str, key: str, framed: Iterable[str], known: Proo
         at = place(places[int(number)])
         settled[at] = _kept(subject, at, Proofs({at: by}))
     open_ = [each for each in among if each not in settled]
-    pieces = _pieces(open_)
+    pieces = dealt(open_)
     finds = bool(places) and known.finds is None
     if finds and not pieces:
         pieces = [()]
@@ -119,8 +132,8 @@ def _plan(work: Work, subject: str, key: str, framed: Iterable[str], known: Proo
     return Plan(subject, key, places, settled, tasks, proved)
 
 
-def _pieces(names: Sequence[str]) -> list[tuple[str, ...]]:
-    """The names dealt out like cards: what is hard often stands side by side.
+def dealt(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The names in pieces, dealt out like cards: what is hard often stands side by side.
 
     Two workers have the same to do if the last piece is not left to one of them alone.
     """

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from pathlib import Path
 from typing import Final
 
-from rtmref.engine import vacuity
+from rtmref.engine import second_opinion, smt_lib, vacuity
 from rtmref.engine.kept import ProofStore
 from rtmref.engine.ledger import Ledger, Stored
 from rtmref.engine.obligations import Work, judged
 from rtmref.engine.possible import Subjects, everything
 from rtmref.events import (
-    Ended,
     Event,
     Figure,
     Finding,
@@ -25,10 +24,11 @@ from rtmref.events import (
     StageEnded,
     StageStarted,
     Started,
+    concluded,
 )
 from rtmref.lang.spec import Spec
 from rtmref.symbolic.judgements import Counterexample, Judgement, Options, subjects
-from rtmref.verdicts import ExitCode, Word
+from rtmref.verdicts import Verdict, Word
 
 ASSUMPTION: Final = (
     "One assumption stands behind the proofs: a table is finite, "
@@ -41,6 +41,7 @@ GROUNDS: Final = {
     "finite": "in every universe of that many objects of each sort",
     "none": "nothing settled it",
 }
+ONE: Final = "at most one: "
 KEPT: Final = " (a proof kept from an earlier run)"
 FIGURES: Final = (
     "obligations",
@@ -67,20 +68,31 @@ class ProveSettings:
     """What runs of other verbs have shown."""
     depth: int | None = None
     """Of how many calls the runs are that may lead to counterexamples; None leaves that open."""
+    smt_lib: Path | None = None
+    """The folder for a script of each obligation, where they are wanted."""
+    second_opinion: bool = False
+    """Whether another solver is asked too; it has to be installed."""
 
 
 def run(settings: ProveSettings) -> Iterator[Event]:
     """Prove as a verb of its own."""
+    return concluded(_events(settings))
+
+
+def _events(settings: ProveSettings) -> Iterator[Event]:
     yield Started(verb="prove", seed=settings.seed, specification=settings.spec.digest)
-    worst = ExitCode.REACHED
-    for event in chain(proof(settings), dead_text(settings)):
-        if isinstance(event, Found):
-            internal = event.finding.kind == "equality"
-            worst = ExitCode.INTERNAL if internal else max(worst, ExitCode.FINDING)
-        elif isinstance(event, Judged) and event.verdict.word in (Word.UNKNOWN, Word.NOT_RUN):
-            worst = worst or ExitCode.INCONCLUSIVE
+    verdicts: dict[tuple[str, str], Verdict] = {}
+    for event in proof(settings):
+        if isinstance(event, Judged) and event.kind == "obligation":
+            name = event.invariant or event.subject.removeprefix(ONE)
+            verdicts.setdefault((event.operation, name), event.verdict)
         yield event
-    yield Ended(exit_code=worst)
+    yield from dead_text(settings)
+    about = subjects(settings.spec, settings.operations)
+    if settings.smt_lib is not None:
+        yield from smt_lib.stage(_work(settings), about, settings.smt_lib)
+    if settings.second_opinion:
+        yield from second_opinion.stage(_work(settings), about, verdicts)
 
 
 def proof(settings: ProveSettings) -> Iterator[Event]:
@@ -187,7 +199,7 @@ def _event(settings: ProveSettings, judgement: Judgement) -> Judged:
         verdict=judgement.verdict,
         invariant=judgement.invariant if known else "",
         operation=judgement.operation,
-        subject="" if known else f"at most one: {judgement.invariant}",
+        subject="" if known else f"{ONE}{judgement.invariant}",
         evidence=GROUNDS[judgement.by] + (KEPT if judgement.kept else ""),
         reproduce=f"rtmref prove --operation {judgement.operation}",
         source=invariant.source if invariant is not None else (),

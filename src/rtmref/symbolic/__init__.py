@@ -17,6 +17,8 @@
     decode encode contents runs       plain data in and out, to replay and to compare
     footprints keys expectations      the frame of an obligation; its key, to keep results; what
                                       should be possible
+    smt_lib scripts                   the obligations as text, for any solver
+    second_solver                     cvc5, where it is installed: no other module knows it
     solver bit_vectors                Z3: no other module knows it
 
 Entry points: `proofs.prove` (`assumptions.assume` and `proofs.judge` for one operation at a time),
