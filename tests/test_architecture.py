@@ -14,12 +14,24 @@ GROUND: Final = frozenset(
     {"values", "immutable", "diagnostics", "verdicts", "snapshots", "events", "trace", "files"}
 )
 READINGS: Final = frozenset({"concrete", "symbolic", "optimized"})
-BELOW_ENGINE: Final = GROUND | READINGS | {"tables", "lang", "scenario", "machines", "targets"}
+BELOW_ENGINE: Final = (
+    GROUND
+    | READINGS
+    | {
+        "tables",
+        "lang",
+        "scenario",
+        "scope",
+        "machines",
+        "targets",
+    }
+)
 MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(GROUND, GROUND),
     "tables": GROUND,
     "lang": GROUND,
     "scenario": GROUND | {"lang"},
+    "scope": GROUND | {"lang", "scenario"},
     "concrete": GROUND | {"lang"},
     "symbolic": GROUND | {"lang"},
     "optimized": frozenset({"values"}),

@@ -47,7 +47,7 @@ def test_every_block_runs_this_program() -> None:
 @pytest.mark.slow
 def test_every_command_works(tmp_path: Path) -> None:
     """Every command of the README ends with 0, in the order in which a reader meets them."""
-    for name in ("models", "invariants", "scenarios", "tests"):
+    for name in ("models", "invariants", "scenarios", "scopes", "tests"):
         (tmp_path / name).symlink_to(ROOT / name)
     known = [command for command in commands() if verb(command) in ("", *VERBS)]
     for command in known:

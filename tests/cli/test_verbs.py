@@ -19,6 +19,7 @@ SHORT: Final[dict[str, list[str]]] = {
     "lint": [],
     "test": ["--examples", "2"],
     "fuzz": ["--calls", "2000"],
+    "explore": ["interfaces", "--depth", "2"],
     "scenario": ["add-and-update-routes"],
     "facts": ["--fact", "S-HOLD-01"],
     "table": [str(TABLE), "--lookups", "100"],
@@ -80,7 +81,9 @@ def test_a_second_opinion_needs_cvc5(
     assert "pip install 'rtmref[second-opinion]'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("kind", ["model", "invariants", "scenarios", "catalogue", "report"])
+@pytest.mark.parametrize(
+    "kind", ["model", "invariants", "scenarios", "scopes", "catalogue", "report"]
+)
 def test_schemas(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each schema is printed as it is, and is a valid one."""
     assert run(["schema", kind]) == 0

@@ -188,7 +188,7 @@ def test_the_table_has_what_the_checker_gives() -> None:
     """The codes in the sources are exactly those of the table."""
     used = {
         code
-        for part in ("lang", "scenario")
+        for part in ("lang", "scenario", "scope")
         for path in (SOURCE / part).rglob("*.py")
         for code in re.findall(r"\bRTM\d{3}\b", path.read_text(encoding="utf-8"))
     }

@@ -40,11 +40,12 @@ for _tag, _pattern, _first in (
 
 def kind_of(path: Path) -> str:
     """The kind of a file of a specification."""
-    kinds = {"facts": "catalogue", "invariants": "invariants", "scenarios": "scenarios"}
-    return kinds.get(path.parent.name, "model")
+    folder = path.parent.name
+    return {"facts": "catalogue"}.get(folder, folder if folder in schema.KINDS else "model")
 
 
-FOLDERS = [*lang.shipped(), lang.shipped()[0].parent / "scenarios"]
+BESIDE = lang.shipped()[0].parent
+FOLDERS = [*lang.shipped(), BESIDE / "scenarios", BESIDE / "scopes"]
 SHIPPED = [path for folder in FOLDERS for path in sorted(folder.rglob("*.yaml"))]
 GOOD = [
     path for path in [*SHIPPED, *sorted(FIXTURES.rglob("*.yaml"))] if "profiles" not in path.parts

@@ -15,7 +15,9 @@ from rtmref.events import Event, Said, Started, concluded
 @click.command()
 @click.argument(
     "kind",
-    type=click.Choice(["model", "invariants", "scenarios", "catalogue", "equivalents", "report"]),
+    type=click.Choice(
+        ["model", "invariants", "scenarios", "scopes", "catalogue", "equivalents", "report"]
+    ),
 )
 @reported
 def command(kind: str, outputs: Outputs) -> int:

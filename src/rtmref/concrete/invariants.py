@@ -18,9 +18,11 @@ from rtmref.concrete.shape import conjuncts, is_variable, mentions, negation
 from rtmref.concrete.writer import Writer
 from rtmref.diagnostics import Span
 from rtmref.lang import expressions as e
-from rtmref.lang.spec import Invariant, Spec
+from rtmref.lang.spec import Invariant, Sometimes, Spec
 from rtmref.lang.types import BitType, SetType, SortType, Type
 
+Conditional = Invariant | Sometimes
+"""What speaks of bindings of variables for which a condition holds."""
 NOWHERE = Span("", 0, 0, 0, 0)
 
 
@@ -45,7 +47,7 @@ def full_check(spec: Spec, indexes: Indexes, invariant: Invariant, name: str) ->
     return code.function(name, [], w.block)
 
 
-def occurrence(spec: Spec, indexes: Indexes, invariant: Invariant, name: str) -> ast.stmt:
+def occurrence(spec: Spec, indexes: Indexes, invariant: Conditional, name: str) -> ast.stmt:
     """`name()` returns the first binding for which the `when` holds, as a tuple, or None."""
     w = Writer(spec, indexes)
     when = [] if invariant.when is None else conjuncts(invariant.when)
@@ -135,7 +137,7 @@ def _unbound(node: e.Expression, variables: Sequence[tuple[str, Type]]) -> bool:
     return mentions(node, frozenset(name for name, _ in variables))
 
 
-def _give(w: Writer, invariant: Invariant) -> Callable[[], None]:
+def _give(w: Writer, invariant: Conditional) -> Callable[[], None]:
     """Return the binding that was found."""
     return lambda: w.put(code.give(binding_of(w, invariant.variables)))
 

@@ -97,10 +97,15 @@ def undo(
                 functions[f"revive_{sort}"](o)
             case (_, field, old):
                 _undo_field(o, field, old, functions, upkeep[sort, field])
-            case (_, field, key, old):
-                known = upkeep[sort, field]
-                put = _put if known.is_map else _put_member
-                put(o, getattr(o, field), key, old, known.slot)
+            case (_, field, _, _):
+                put_back(entry, upkeep[sort, field])
+
+
+def put_back(entry: Entry, known: Upkeep) -> None:
+    """Take the logged change of an entry of a map or set back."""
+    o, field, key, old = entry
+    put = _put if known.is_map else _put_member
+    put(o, getattr(o, field), key, old, known.slot)
 
 
 def _undo_field(o: Any, field: str, old: Any, functions: Mapping[str, Any], known: Upkeep) -> None:

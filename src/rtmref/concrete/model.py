@@ -11,7 +11,7 @@ from rtmref.concrete.counters import option_name
 from rtmref.concrete.indexes import Valued
 from rtmref.concrete.journal import Entry
 from rtmref.concrete.operations import refusal_name, refusals
-from rtmref.concrete.program import Changed, Program, program
+from rtmref.concrete.program import Changed, Program, program, sometimes_name
 from rtmref.concrete.watch import Violation, Watch
 from rtmref.lang.spec import LimitValue, Spec
 from rtmref.lang.types import SetType
@@ -73,6 +73,7 @@ class Model:
         """What waited before the last call."""
         self._watch = Watch(self.program, self.space)
         self._upkeep = self.program.upkeep()
+        self._kinds = {n: sometimes_name(k) for k, n in enumerate(self.spec.sometimes)}
         written = (i.name for i in self.spec.invariants.values() if i.origin == "written")
         self._silent = list(written)
         self.configure(limits or {}, decisions or {})
@@ -163,6 +164,11 @@ class Model:
             self._retry()
         return outcome
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether no call waits and nothing follows from one: then `operations` do all of it."""
+        return not self._steps and not self.waits
+
     def request(self, operation: str, *arguments: Any, **named: Any) -> Outcome:
         """As `call`, with arguments that may be anything at all.
 
@@ -171,8 +177,10 @@ class Model:
         return self.call(operation, *self.program.admission.admitted(operation, arguments, named))
 
     def _run_steps(self) -> None:
-        while any(step() for step in self._steps):
-            pass
+        steps = self._steps
+        position = 0
+        while position < len(steps):
+            position = 0 if steps[position]() else position + 1
 
     def _retry(self) -> None:
         """Parked calls that can go on do so, always the one that came first."""
@@ -199,6 +207,10 @@ class Model:
         """A violation of an invariant that the last call brought about, if any."""
         return self._watch.violation(self.log)
 
+    def holds(self) -> bool:
+        """Whether the last call has violated no invariant."""
+        return self._watch.holds(self.log)
+
     def first_violation(self) -> Violation | None:
         """A violation of an invariant anywhere in the state, if any."""
         return self._watch.first()
@@ -210,6 +222,10 @@ class Model:
     def occurs(self, invariant: str) -> bool:
         """Whether the state has something for which the condition of an invariant holds."""
         return self._watch.occurs(invariant)
+
+    def meets(self, sometimes: str) -> bool:
+        """Whether the state is of the kind with this name."""
+        return self.space[self._kinds[sometimes]]() is not None
 
     def look(self) -> None:
         """Count the invariants that have something to say about this state and never had before."""

@@ -110,7 +110,7 @@ def program(spec: Spec, counters: Counters | None = None) -> Program:
 
 def gallery(spec: Spec) -> Program:
     """Compile what draws states: the pictures, without anything that changes or judges them."""
-    bare = replace(spec, operations={}, steps={}, invariants={}, misuses={})
+    bare = replace(spec, operations={}, steps={}, invariants={}, misuses={}, sometimes={})
     indexes = Indexes(bare)
     for _ in ("the indexes that the pictures ask for", "their upkeep"):
         functions = [
@@ -202,6 +202,8 @@ def _functions(
             triggers.setdefault(key, []).extend((invariant.name, one) for one in listed)
     for number, each in enumerate(spec.misuses.values()):
         found.append(misuse(spec, indexes, each, misuse_name(number)))
+    for number, state in enumerate(spec.sometimes.values()):
+        found.append(occurrence(spec, indexes, state, sometimes_name(number)))
     for sort in spec.sorts.values():
         found += life_cycle(sort, indexes)
         if sort.initial is not None:
@@ -219,6 +221,11 @@ def full_name(number: int) -> str:
 def occurrence_name(number: int) -> str:
     """The function that looks for something that the invariant with this position speaks of."""
     return f"occurrence_{number}"
+
+
+def sometimes_name(number: int) -> str:
+    """The function that looks for what makes a state one of the kind with this position."""
+    return f"sometimes_{number}"
 
 
 def misuse_name(number: int) -> str:

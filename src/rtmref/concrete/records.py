@@ -13,12 +13,14 @@ from rtmref.lang.spec import Sort
 class Record:
     """An object of the specification; each sort has a subclass with its fields as slots.
 
-    `_live` is false once the object no longer exists; `_number` counts the objects of the sort.
+    `_live` is false once the object no longer exists; `_number` counts the objects of the sort;
+    `_mark` is for whoever compares states: equal for the same object of equal states.
     """
 
-    __slots__ = ("_live", "_number")
+    __slots__ = ("_live", "_mark", "_number")
     fields: tuple[str, ...] = ()
     _live: bool
+    _mark: int
     _number: int
 
     def __repr__(self) -> str:

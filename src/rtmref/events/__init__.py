@@ -1,7 +1,7 @@
 """What engines yield while they work; every report is a fold over one such stream.
 
     Started (StageStarted (Progress | Judged | Found | Figure | Noted | Coverage | Traced | Misused
-    | MutantJudged | Grounded | Complained | Rejected | Said | Reached)*
+    | MutantJudged | Grounded | Explored | Complained | Rejected | Said | Reached)*
     StageEnded)* Ended
 
 An engine never prints and never reads a clock for these: the command line measures time as the
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from rtmref.events.checks import INITIAL_STATE, CheckKind, Judged
 from rtmref.events.citations import Citing, Traced
+from rtmref.events.explorations import Explored, Witness
 from rtmref.events.findings import Change, Finding, Found, Portrait, Reached, Step, fingerprint
 from rtmref.events.ledger import Grounded
 from rtmref.events.measures import Coverage, Figure
@@ -34,6 +35,7 @@ __all__ = [
     "Coverage",
     "Ended",
     "Event",
+    "Explored",
     "Figure",
     "Finding",
     "Found",
@@ -58,6 +60,7 @@ __all__ = [
     "Started",
     "Step",
     "Traced",
+    "Witness",
     "concluded",
     "deserved",
     "fingerprint",

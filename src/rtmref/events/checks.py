@@ -13,6 +13,7 @@ CheckKind = Literal[
     "obligation",  # one invariant kept by one operation, or by the initial state
     "reachability",  # an operation, refusal or `when` that can happen at all
     "equality",  # two readings of the specification agree
+    "exploration",  # every sequence of calls in a small scope
     "test",  # a machine run on the model
     "lockstep",  # a target compared with the model
     "scenario",  # a calling pattern with expected results

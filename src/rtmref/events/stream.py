@@ -7,6 +7,7 @@ from typing import Final
 
 from rtmref.events.checks import Judged
 from rtmref.events.citations import Traced
+from rtmref.events.explorations import Explored
 from rtmref.events.findings import Finding, Found, Reached
 from rtmref.events.ledger import Grounded
 from rtmref.events.measures import Coverage, Figure
@@ -30,6 +31,7 @@ Event = (
     | Misused
     | MutantJudged
     | Grounded
+    | Explored
     | Complained
     | Rejected
     | Said

@@ -17,6 +17,7 @@ from rtmref.lang.checker.misuses import misuse
 from rtmref.lang.checker.operations import operation
 from rtmref.lang.checker.pictures import picture, report_circles
 from rtmref.lang.checker.singles import single_sort
+from rtmref.lang.checker.sometimes import sometimes
 from rtmref.lang.checker.standing import standing_invariants
 from rtmref.lang.checker.steps import step
 from rtmref.lang.checker.unused import report_unused_declarations
@@ -31,11 +32,11 @@ from rtmref.lang.records import record
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
-from rtmref.lang.spec import Invariant, Misuse, Operation, Picture, Sort, Spec
+from rtmref.lang.spec import Invariant, Misuse, Operation, Picture, Sometimes, Sort, Spec
 from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
-Judged = TypeVar("Judged", Operation, Invariant, Sort, Misuse, Picture)
+Judged = TypeVar("Judged", Operation, Invariant, Sort, Misuse, Picture, Sometimes)
 
 
 @record
@@ -104,6 +105,8 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     drawn = elements("pictures", chapters, names, report)
     pictures = _judged(picture, drawn, library)
     report_circles(pictures, report)
+    reached = elements("sometimes", themes, names, report, INVARIANTS)
+    somewhere = _judged(sometimes, reached, library)
     facts = declare_facts(catalogues, names, report)
     report_citations(facts, [root for _, root in (*chapters, *themes)], names, report)
     answers = declare_answers(catalogues, names, report)
@@ -111,7 +114,8 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
         report_answers(answers, operations, report)
     report_unused_declarations(library, operations.values())
     made = _spec(names, operations, steps, invariants, chapters, digest(sources))
-    return replace(made, facts=facts, answers=answers, misuses=misuses, pictures=pictures)
+    made = replace(made, facts=facts, answers=answers, misuses=misuses)
+    return replace(made, pictures=pictures, sometimes=somewhere)
 
 
 def _files_by_kind(

@@ -18,7 +18,15 @@ from rtmref.lang.shapes import (
     Table,
     Text,
 )
-from rtmref.lang.structure import CATALOGUE, EQUIVALENTS, INVARIANTS, MODEL, NAMED, SCENARIOS
+from rtmref.lang.structure import (
+    CATALOGUE,
+    EQUIVALENTS,
+    INVARIANTS,
+    MODEL,
+    NAMED,
+    SCENARIOS,
+    SCOPES,
+)
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +34,7 @@ KINDS: Final = {
     "model": MODEL,
     "invariants": INVARIANTS,
     "scenarios": SCENARIOS,
+    "scopes": SCOPES,
     "catalogue": CATALOGUE,
     "equivalents": EQUIVALENTS,
 }

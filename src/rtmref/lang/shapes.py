@@ -85,6 +85,10 @@ class Record:
     keys: Mapping[str, Key]
     named: Key | None = None
 
+    def plus(self, **keys: Key) -> Record:
+        """The record with more keys."""
+        return Record(self.name, self.doc, {**self.keys, **keys}, self.named)
+
 
 @record
 class ByKey:

@@ -20,6 +20,8 @@ SCENARIOS: Final = "scenarios"
 """The folder of scenarios, beside the specification."""
 EQUIVALENTS: Final = "equivalents"
 """The folder of lists of equivalent mutants, beside the specification."""
+SCOPES: Final = "scopes"
+"""The folder of scopes, beside the specification."""
 NO_CHAPTERS: Final = "profiles"
 """The folder of models/ that holds files of another kind."""
 
@@ -58,6 +60,11 @@ def shipped_scenarios() -> list[Found]:
 def shipped_equivalents() -> list[Found]:
     """The shipped lists of equivalent mutants, shown like the files of the specification."""
     return _beside(EQUIVALENTS)
+
+
+def shipped_scopes() -> list[Found]:
+    """The files of the shipped scopes, shown like those of the specification."""
+    return _beside(SCOPES)
 
 
 def _beside(name: str) -> list[Found]:

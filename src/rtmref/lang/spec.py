@@ -233,6 +233,15 @@ class Picture:
 
 
 @immutable(kw_only=True)
+class Sometimes(Element):
+    """A kind of state that must be reached: `when` holds for a binding of the variables."""
+
+    says: str
+    variables: tuple[tuple[str, Type], ...]
+    when: Expression | None
+
+
+@immutable(kw_only=True)
 class Spec:
     """The whole specification; mappings keep the order of the files."""
 
@@ -250,6 +259,7 @@ class Spec:
     """What can be cited, by id; empty where there is no catalogue, and any id can be."""
     misuses: Mapping[str, Misuse] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    sometimes: Mapping[str, Sometimes] = field(default_factory=dict)
     answers: Mapping[str, DocumentedAnswers] = field(default_factory=dict)
     """What is documented of the answers of functions, by function."""
     digest: str

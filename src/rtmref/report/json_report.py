@@ -44,6 +44,7 @@ def to_object(run: Run) -> dict[str, Any]:
         "misuses": [plain(misuse) for misuse in run.misuses],
         "mutants": [_mutant(mutant) for mutant in run.mutants],
         "ledger": [_ledger_row(row) for row in run.ledger],
+        "explorations": [plain(each) for each in run.explorations],
         "notes": [{"level": note.level, "text": note.text} for note in run.notes],
         "said": list(run.said),
     }

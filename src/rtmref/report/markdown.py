@@ -53,6 +53,7 @@ def _lines(run: Run) -> Iterator[str]:
     yield from _misuses(run)
     yield from _mutants(run)
     yield from _ledger(run)
+    yield from _explorations(run)
     yield from _facts_of(run)
     if run.notes:
         yield from ("", "## Notes", "", *(f"- {plain(note.text)}" for note in run.notes))
@@ -181,6 +182,15 @@ def _ledger(run: Run) -> Iterator[str]:
         yield f"| {' | '.join(map(plain, parts))} |"
     if run.ledger:
         yield from ("", *(f"- {plain(line)}" for line in legend(run.ledger)))
+
+
+def _explorations(run: Run) -> Iterator[str]:
+    if run.explorations:
+        heads = ("| scope | states | transitions | depth | complete |", "|---|---:|---:|---:|---|")
+        yield from ("", "## Explored", "", *heads)
+    for item in run.explorations:
+        sizes = f"{item.states:,} | {item.transitions:,} | {item.depth}"
+        yield f"| {plain(item.scope)} | {sizes} | {'yes' if item.complete else plain(item.bound)} |"
 
 
 def _facts_of(run: Run) -> Iterator[str]:

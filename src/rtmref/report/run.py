@@ -14,6 +14,7 @@ from rtmref.events import (
     Coverage,
     Ended,
     Event,
+    Explored,
     Figure,
     Finding,
     Found,
@@ -64,6 +65,7 @@ class Run:
     misuses: tuple[Misused, ...] = ()
     mutants: tuple[MutantJudged, ...] = ()
     ledger: tuple[Grounded, ...] = ()
+    explorations: tuple[Explored, ...] = ()
     complaints: tuple[Diagnostic, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     said: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ class Collector:
     misuses: dict[tuple[str, str], Misused] = field(default_factory=dict)
     mutants: list[MutantJudged] = field(default_factory=list)
     ledger: dict[str, Grounded] = field(default_factory=dict)
+    explorations: dict[str, Explored] = field(default_factory=dict)
     complaints: dict[Diagnostic, None] = field(default_factory=dict)
     rejected: dict[Rejected, None] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
@@ -151,6 +154,8 @@ class Collector:
                 self.mutants.append(event)
             case Grounded(invariant=name):
                 self.ledger[name] = event
+            case Explored(scope=scope):
+                self.explorations[scope] = event
             case Complained(diagnostics=diagnostics):
                 self.complaints.update(dict.fromkeys(diagnostics))
             case Rejected():
@@ -189,6 +194,7 @@ class Collector:
             misuses=tuple(self.misuses.values()),
             mutants=tuple(self.mutants),
             ledger=tuple(self.ledger.values()),
+            explorations=tuple(self.explorations.values()),
             complaints=tuple(self.complaints),
             rejected=tuple(self.rejected),
             said=tuple(self.said),

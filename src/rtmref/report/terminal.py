@@ -18,6 +18,7 @@ from rtmref.events import (
     Complained,
     Coverage,
     Event,
+    Explored,
     Figure,
     Finding,
     Found,
@@ -143,6 +144,8 @@ class Terminal:
                 self._print(Text.assemble((f"{level}: ", style), text))
             case Traced() if self.verb == "facts" and not self.quiet:
                 self._print(*fact_lines(event))
+            case Explored() if not self.quiet:
+                self._print(*exploration_lines(event))
             case Misused() if self.verb != "check" and not self.quiet:
                 self._print(*misuse_lines(event))
             case Said(text=text):
@@ -207,6 +210,18 @@ def fact_lines(fact: Traced) -> Iterator[Text]:
             (str(each.verdict), STYLES[each.verdict.word]),
             (f"  {exercised(each)}  {each.span or ''}", "dim"),
         )
+
+
+def exploration_lines(explored: Explored) -> Iterator[Text]:
+    """A scope, its size, and how what had to be reached was reached."""
+    size = f"{explored.states:,} states, {explored.transitions:,} transitions"
+    extent = "complete" if explored.complete else explored.bound
+    yield Text.assemble(
+        ("explored: ", "green"), f"{explored.scope}: {size}, depth {explored.depth}, {extent}"
+    )
+    for each in explored.reached:
+        calls = " ".join(call.split("(")[0] for call in each.calls)
+        yield Text.assemble(("  | ", "dim"), f"{each.name}: ", (calls, "dim"))
 
 
 def misuse_lines(misuse: Misused) -> Iterator[Text]:

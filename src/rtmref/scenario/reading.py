@@ -34,22 +34,23 @@ RESERVED: Final = {
 
 def scenario(entry: Entry, spec: Spec, words: Words, report: Report) -> Scenario | None:
     """The scenario of an entry; None if something is wrong with it."""
-    reader = _Calls(Reader(spec, words, report), Names(spec))
+    reader = Calls(Reader(spec, words, report), Names(spec))
     before = len(report.found)
     read = Scenario(
         name=entry.name,
         theme=entry.chapter,
         says=entry.text("says"),
         source=entry.source(),
-        limits=dict(_limits(entry, reader.reader)),
-        decisions=dict(_decisions(entry, spec, report)),
+        limits=dict(limits_of(entry, reader.reader)),
+        decisions=dict(decisions_of(entry, spec, report)),
         calls=tuple(reader.calls(entry.node.values["calls"])),
         span=entry.key.span,
     )
     return read if len(report.found) == before else None
 
 
-def _limits(entry: Entry, reader: Reader) -> Iterator[tuple[str, Any]]:
+def limits_of(entry: Entry, reader: Reader) -> Iterator[tuple[str, Any]]:
+    """The limits that an entry sets; complaints go to the report."""
     known = reader.spec.limits
     for name, key, node in entries_of(entry.node.values.get("limits")):
         if name not in known:
@@ -62,7 +63,8 @@ def _limits(entry: Entry, reader: Reader) -> Iterator[tuple[str, Any]]:
             continue
 
 
-def _decisions(entry: Entry, spec: Spec, report: Report) -> Iterator[tuple[str, str]]:
+def decisions_of(entry: Entry, spec: Spec, report: Report) -> Iterator[tuple[str, str]]:
+    """The options that an entry chooses; complaints go to the report."""
     for name, key, node in entries_of(entry.node.values.get("decisions")):
         decision = spec.decisions.get(name)
         option = _text(node)
@@ -77,7 +79,7 @@ def _decisions(entry: Entry, spec: Spec, report: Report) -> Iterator[tuple[str, 
 
 
 @dataclass(slots=True)
-class _Calls:
+class Calls:
     """Reads the calls of one scenario in their order."""
 
     reader: Reader
@@ -97,7 +99,7 @@ class _Calls:
 
     def _call(self, number: int, node: MappingNode) -> ScenarioCall:
         name = next(key for key in node.values if key not in CALL.keys)
-        operation = self._operation(node.keys[name])
+        operation = self.operation(node.keys[name])
         self.operations[number] = operation
         arguments = tuple(self._arguments(operation, node.values[name]))
         waits = self._waits(number, operation, node)
@@ -112,7 +114,8 @@ class _Calls:
             span=node.keys[name].span,
         )
 
-    def _operation(self, key: ScalarNode) -> Operation:
+    def operation(self, key: ScalarNode) -> Operation:
+        """The operation of that name."""
         known = self.reader.spec.operations
         if key.text not in known:
             message = f"there is no operation {key.text!r}"

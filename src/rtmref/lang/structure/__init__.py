@@ -7,6 +7,7 @@ from rtmref.lang.structure.chapters import MODEL
 from rtmref.lang.structure.equivalents import EQUIVALENTS
 from rtmref.lang.structure.invariants import INVARIANTS
 from rtmref.lang.structure.scenarios import CALL, SCENARIOS
+from rtmref.lang.structure.scopes import SCOPES
 from rtmref.lang.structure.statements import NAMED
 from rtmref.lang.structure.words import NAME, SOURCE_PATTERN
 
@@ -19,5 +20,6 @@ __all__ = [
     "NAME",
     "NAMED",
     "SCENARIOS",
+    "SCOPES",
     "SOURCE_PATTERN",
 ]

@@ -10,6 +10,7 @@ from rtmref.lang.structure.words import (
     FOLLOWS,
     FORMULA,
     NAME,
+    PHRASE,
     SOURCE,
     TYPE,
     UNREACHED,
@@ -28,6 +29,14 @@ INVARIANT: Final = record(
     unreached=Key(UNREACHED, "the reason, where no run meets the condition", required=False),
     follows=Key(FOLLOWS, "the reason, where the other invariants imply it", required=False),
 )
+SOMETIMES: Final = record(
+    "sometimes",
+    "a kind of state that must be reached",
+    says=Key(DOC, "what there is then"),
+    source=Key(SOURCE, "the facts and decisions it rests on"),
+    for_=Key(Table(NAME, TYPE), "what there is", required=False),
+    when=Key(FORMULA, "what holds of it"),
+)
 INVARIANTS: Final = theme_file(
     "theme file", "one theme of what must always hold", "invariants", INVARIANT
-)
+).plus(sometimes=Key(Table(PHRASE, SOMETIMES), "the states that must be reached", required=False))

@@ -1,0 +1,84 @@
+"""`rtmref explore`: try every sequence of calls in small scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from rtmref.cli.following import follow
+from rtmref.cli.outputs import Outputs, reported
+from rtmref.cli.specification import of_specification
+from rtmref.events import Event
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SCOPE]...")
+@of_specification
+@click.option(
+    "--scopes",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH",
+    multiple=True,
+    help="Read scopes from a file or folder instead of those that are shipped.",
+)
+@click.option(
+    "--chapter",
+    "chapters",
+    metavar="NAME",
+    multiple=True,
+    help="Only the scopes that are for this chapter.",
+)
+@click.option("--depth", type=click.IntRange(min=1), help="At most so many calls after each other.")
+@click.option("--states", type=click.IntRange(min=1), help="Leave a scope with that many states.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Leave a scope after that time; how far it is then depends on the machine.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Processes that share the scopes.",
+)
+@reported
+def command(
+    names: tuple[str, ...],
+    paths: tuple[Path, ...] | None,
+    scopes: tuple[Path, ...],
+    chapters: tuple[str, ...],
+    depth: int | None,
+    states: int | None,
+    seconds: float | None,
+    workers: int,
+    outputs: Outputs,
+) -> int:
+    """Explore the scopes, or those that are named, breadth first.
+
+    Every invariant is checked in every state; the calls that lead to a violation are as few as
+    possible. What must be reached sometimes, and is not, is a finding, and so is an operation that
+    never succeeds.
+    """
+    from rtmref.engine import explore
+    from rtmref.engine.lint import with_specification
+    from rtmref.lang.spec import Spec
+
+    def then(spec: Spec) -> Iterator[Event]:
+        return explore.run(
+            explore.ExploreSettings(
+                spec,
+                paths=scopes or None,
+                scopes=names,
+                chapters=chapters,
+                depth=depth,
+                states=states,
+                seconds=seconds,
+                workers=workers,
+                findings=outputs.reports / "findings",
+            )
+        )
+
+    return follow(with_specification("explore", paths, then), outputs)
