@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.lang.specs import check_invariant, spec_of
 
+from rtmref.diagnostics import Span
 from rtmref.engine import prove
 from rtmref.engine.conditions import Conditions
 from rtmref.engine.kept import ProofStore
 from rtmref.engine.ledger import Ledger, Stored
 from rtmref.engine.prove import ProveSettings
-from rtmref.events import Grounded, Judged, Started
+from rtmref.events import Grounded, Judged, MutantJudged, Started
 from rtmref.lang.spec import Spec
 from rtmref.symbolic.judgements import Judgement
 from rtmref.verdicts import Verdict, Word
 
+SPAN = Span("a.yaml", 1, 2, 1, 3)
 RUN = Conditions(600, 10, {"probe": 4}, frozenset({"Clock.now in range"}))
 
 
@@ -70,7 +73,15 @@ def test_stored_runs_of_the_same_specification_count(small: Spec) -> None:
     stored = Stored()
     stored.take([Started(verb="check", specification="d"), explored, compared, explored], "d")
     stored.take([Started(verb="fuzz", specification="e"), explored, compared], "d")
+    mutant = MutantJudged(
+        kind="never", sentence="it is never done", span=SPAN, chapter="c", by="prover"
+    )
+    killed = replace(mutant, invariant="probe", alone=True)
+    stored.take([Started(verb="mutate", specification="d"), mutant, killed], "d")
     found = row(small, "probe", stored=stored)
+    assert found.kills == ("it is never done (a.yaml:1:2)",)
+    assert not row(small, "Clock.now in range", stored=stored).kills
+    assert not found.without_kills
     assert found.explored == Verdict(Word.EXPLORED, "100")
     assert found.tested == Verdict(Word.TESTED, "7000")
     assert found.tested_by == "a stored comparison"

@@ -80,6 +80,28 @@ def test_each_mutant_is_told(events: Sequence[Event]) -> None:
     assert {each.by for each in judged(events)} >= {"prover", "scenarios"}
 
 
+def test_what_nothing_else_notices(settings: MutateSettings, tmp_path: Path) -> None:
+    """Whether only one invariant is broken is found out where it is asked, also of what is kept."""
+    some = replace(
+        settings,
+        operations=("StartInstance",),
+        sample=None,
+        stages=("prover",),
+        folder=tmp_path / "kept",
+    )
+    plain = [each for each in judged(list(mutate.run(some))) if each.by]
+    assert all(each.alone is None and each.invariant in each.how for each in plain)
+    asked = [each for each in judged(list(mutate.run(replace(some, alone=True)))) if each.by]
+    assert [each.how for each in asked] == [each.how for each in plain]
+    alone = {(each.sentence, each.invariant): each.alone for each in asked}
+    assert alone["`exists` is `all`", "interface-has-one-owner"] is True
+    assert alone["started keeps its value", "only-started-instances-own-interfaces"] is True
+    left_out = "the refusal with ERROR_ALREADY_EXISTS is left out"
+    assert alone[left_out, "interface-has-one-owner"] is False
+    again = [each for each in judged(list(mutate.run(replace(some, alone=True)))) if each.by]
+    assert without_times(again) == without_times(asked)
+
+
 def test_the_score_counts_what_is_noticed(events: Sequence[Event]) -> None:
     """The figures add up, and a finding makes the run end with 1."""
     figures = {event.name: event.value for event in events if isinstance(event, Figure)}

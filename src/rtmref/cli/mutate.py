@@ -38,6 +38,11 @@ from rtmref.events import Event
     help="Read the lists of equivalent mutants there instead of those that are shipped.",
 )
 @click.option(
+    "--alone",
+    is_flag=True,
+    help="Find out which mutants nothing but one invariant notices, for `rtmref prove --ledger`.",
+)
+@click.option(
     "--resume",
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep what is known in this folder, and judge only what is not.",
@@ -57,6 +62,7 @@ def command(
     sample: int | None,
     calls: int,
     equivalents: tuple[Path, ...],
+    alone: bool,
     resume: Path | None,
     workers: int,
     outputs: Outputs,
@@ -87,6 +93,7 @@ def command(
                 seed=seed,
                 calls=calls,
                 workers=workers,
+                alone=alone,
             ),
             equivalents or None,
         )

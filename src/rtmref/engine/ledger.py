@@ -9,14 +9,14 @@ from typing import Final
 
 from rtmref.engine.citing import WEAKEST_FIRST
 from rtmref.engine.conditions import Conditions
-from rtmref.events import Event, Grounded, Judged, Started
+from rtmref.events import Event, Grounded, Judged, MutantJudged, Started
 from rtmref.lang.spec import Invariant, Spec
 from rtmref.symbolic.judgements import Judgement
 from rtmref.verdicts import Verdict, Word
 
 NO_OBLIGATION: Final = Verdict(Word.NOT_RUN, "no obligation was looked at")
 NO_EXPLORATION: Final = Verdict(Word.NOT_RUN, "no stored exploration")
-NO_MUTANTS: Final = "no stored run of mutants"
+NO_MUTANTS: Final = "no stored run of rtmref mutate --alone"
 
 
 @dataclass(slots=True)
@@ -36,6 +36,8 @@ class Stored:
     """States in which each was checked."""
     compared: int = 0
     """Calls of a comparison, after each of which all were checked."""
+    kills: dict[str, list[str]] | None = None
+    """The mutants that nothing but an invariant notices; None if nobody looked for them."""
     unfit: list[str] = field(default_factory=list)
     """Verbs of the runs that were of another specification."""
 
@@ -55,6 +57,10 @@ class Stored:
                     fit
                 ):
                     self.compared = max(self.compared, _count(calls))
+                case MutantJudged(invariant=name, alone=bool(alone)) if fit:
+                    self.kills = {} if self.kills is None else self.kills
+                    if alone:
+                        self.kills.setdefault(name, []).append(f"{event.sentence} ({event.span})")
                 case _:
                     pass
 
@@ -98,7 +104,8 @@ class Ledger:
             core=dict(account.core.most_common()),
             met=run.met.get(invariant.name, 0),
             states=run.states,
-            without_kills=NO_MUTANTS,
+            kills=tuple((self._stored.kills or {}).get(invariant.name, ())),
+            without_kills=NO_MUTANTS if self._stored.kills is None else "",
             says=invariant.says,
             source=invariant.source,
             span=invariant.span,

@@ -75,6 +75,8 @@ class MutateSettings:
     seed: int = 0
     calls: int = CALLS
     workers: int = 1
+    alone: bool = False
+    """Find out which of the mutants that the prover notices nothing but one invariant notices."""
     portion: int = PORTION
     programs: tuple[Program, Program] | None = field(default=None, compare=False)
     """The specification compiled, with and without counters, for whoever has it already."""
@@ -166,6 +168,8 @@ def _judged(settings: MutateSettings) -> Iterator[Event]:
     scenarios = load(settings.spec).scenarios if "scenarios" in settings.stages else {}
     folder = Folder(settings.folder, _ground(settings, scenarios))
     outcomes = {name: folder.outcome(key) for name, key in known.items()}
+    if settings.alone:
+        outcomes = {name: _asked(outcome) for name, outcome in outcomes.items()}
     missing = [name for name, outcome in outcomes.items() if outcome is None]
     if len(missing) < len(chosen):
         yield Noted(text=f"{len(chosen) - len(missing):,} mutants were judged by earlier runs")
@@ -183,6 +187,13 @@ def _judged(settings: MutateSettings) -> Iterator[Event]:
     yield from _told(settings, results)
     yield from settings.equivalents.findings(every, {each.name: each.outcome for each in results})
     yield from _figures(settings, results)
+
+
+def _asked(outcome: Outcome | None) -> Outcome | None:
+    """What is known of a mutant, unless nobody asked whether other invariants notice it."""
+    kill = None if outcome is None else outcome.kill
+    unasked = kill is not None and bool(kill.invariant) and kill.alone is None
+    return None if unasked else outcome
 
 
 def _chosen(settings: MutateSettings, every: Mapping[Name, Mutation]) -> dict[Name, Mutation]:
@@ -253,6 +264,7 @@ def _means(settings: MutateSettings, scenarios: Sequence[Scenario]) -> Means:
         stages=settings.stages,
         seed=settings.seed,
         calls=settings.calls,
+        alone=settings.alone,
     )
 
 
@@ -270,6 +282,8 @@ def _told(settings: MutateSettings, results: Sequence[Judged]) -> Iterator[Event
             calls=0 if kill is None else kill.calls,
             seconds=each.outcome.seconds,
             reason=each.reason,
+            invariant="" if kill is None else kill.invariant,
+            alone=None if kill is None else kill.alone,
         )
     for each in results:
         if each.outcome.kill is None and not each.reason:

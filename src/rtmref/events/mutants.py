@@ -24,6 +24,10 @@ class MutantJudged:
     calls: int = 0
     seconds: float = 0.0
     reason: str = ""
+    invariant: str = ""
+    """The invariant by which the prover noticed it."""
+    alone: bool | None = None
+    """Whether the prover finds no other invariant broken by it; None if nobody asked."""
 
     @property
     def survives(self) -> bool:

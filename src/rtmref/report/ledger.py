@@ -24,7 +24,8 @@ def lines(rows: Sequence[Grounded]) -> Iterator[str]:
         yield _line((row.invariant, *cells(row)))
         below = f"{', '.join(row.source) or 'no source'}; {rests_on(row, MOST_NAMED)}"
         yield from wrap(below, WIDTH, initial_indent="    ", subsequent_indent="    ")
-    yield from legend(rows)
+    for line in legend(rows):
+        yield from wrap(line, WIDTH, subsequent_indent="  ")
 
 
 def legend(rows: Sequence[Grounded]) -> Iterator[str]:
@@ -40,8 +41,8 @@ def legend(rows: Sequence[Grounded]) -> Iterator[str]:
     yield f"explored: states in which it was checked{lack}"
     yield f"tested: calls of {by or 'no run'}, the invariant checked after each"
     yield f"when true: in how many of {states:,} states of a run of the model the condition held"
-    if why:
-        yield f"mutants: those that nothing but the invariant notices; not run: {why}"
+    lack = f"; not run: {why}" if why else ""
+    yield f"mutants: those by which the prover finds no other invariant broken{lack}"
 
 
 def cells(row: Grounded) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ class Means:
     stages: Sequence[Stage] = STAGES
     seed: int = 0
     calls: int = CALLS
+    alone: bool = False
+    """Whether to find out which mutants nothing but one invariant notices."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,11 @@ class _Judging:
         judged: list[tuple[int, Kill | None]] = []
         gc.disable()
         try:
-            judged = list(Proofs(self.means.plain, self.means.base).judge(dict(self.living)))
+            judged = list(
+                Proofs(self.means.plain, self.means.base, alone=self.means.alone).judge(
+                    dict(self.living)
+                )
+            )
         finally:
             gc.enable()
         share = (process_time() - begun) / max(1, len(judged))

@@ -7,7 +7,8 @@ share. What the interpreter does not confirm is not told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -40,8 +41,12 @@ MOST_OPERATIONS: Final = 1
 class Proofs:
     """Judges the mutants of one specification."""
 
-    def __init__(self, plain: Program, base: Assumptions | None = None) -> None:
+    def __init__(
+        self, plain: Program, base: Assumptions | None = None, *, alone: bool = False
+    ) -> None:
+        """With `alone`, it is asked of each kill whether other invariants can be broken too."""
         self._spec = plain.spec
+        self._alone = alone
         self._base = assume(plain.spec) if base is None else base
         self._changing = ChangingModel(plain)
         self._weight: dict[str, int] = {}
@@ -80,34 +85,37 @@ class Proofs:
 
     def _first(self, shared: Shared, form: Form) -> Kill | None:
         try:
-            for example, asked in shared.examples(form.spec):
-                broken = self._confirmed(form, shared.name, example, asked)
-                if broken:
-                    return Kill("prover", broken, 1)
+            with closing(shared.examples(form.spec)) as examples:
+                kills = (self._confirmed(form, shared.name, *example) for example in examples)
+                kill = next((kill for kill in kills if kill is not None), None)
         except Exception:  # what is not well typed may have no meaning
             return None
-        return None
+        if kill is None or not (self._alone and kill.invariant):
+            return kill
+        return replace(kill, alone=shared.breaks_only(kill.invariant, form.spec))
 
     def _confirmed(
         self, form: Form, name: str, example: Counterexample, asked: Sequence[str]
-    ) -> str:
+    ) -> Kill | None:
         """The first invariant that the interpreter finds broken after the call."""
         assert example.call is not None
         model = self._changing
         value = snapshot.load(model, example.before)
         if model.first_violation() is not None:
-            return ""
+            return None
         parameters = named(self._spec, name).parameters
         arguments = [value(example.call.arguments[each.name]) for each in parameters]
         model.become(form)
         try:
             model.alone(name, arguments)
-            broken = (each for each in asked if model.violation_of(each) is not None)
-            return f"{name} breaks {next(broken, '')}".removesuffix(" breaks ")
+            broken = next((each for each in asked if model.violation_of(each) is not None), None)
+            if broken is None:
+                return None
+            return Kill("prover", f"{name} breaks {broken}", 1, broken)
         except ForeignError:
-            return ""
+            return None
         except Exception as error:  # it reads what is not there, in a state that may be
-            return f"{name}: the model fails with {type(error).__name__}"
+            return Kill("prover", f"{name}: the model fails with {type(error).__name__}", 1)
         finally:
             model.become(None)
 
@@ -131,6 +139,8 @@ class Shared:
         self._before = transition(named(self._known.spec, name), self._known)
         self._bodies = _bodies(self._before.after.after)
         self._scopes: dict[int, Scope] = {}
+        self._undecided = False
+        """Whether the solver gave up on one of the last examples."""
 
     @cached_property
     def _kept(self) -> Mapping[str, Term]:
@@ -159,12 +169,23 @@ class Shared:
         """That some invariant is broken after what the operation does, refused or not."""
         return terms.constant("something is broken", BOOL)
 
-    def examples(self, spec: Spec) -> Iterator[tuple[Counterexample, Sequence[str]]]:
-        """States and calls that break something, the smallest first."""
+    def breaks_only(self, invariant: str, spec: Spec) -> bool:
+        """Whether a mutant breaks nothing but one invariant in universes of these sizes."""
+        try:
+            another = next(iter(self.examples(spec, apart=invariant)), None)
+        except Exception:  # as above: then nobody knows
+            return False
+        return another is None and not self._undecided
+
+    def examples(
+        self, spec: Spec, apart: str = ""
+    ) -> Generator[tuple[Counterexample, Sequence[str]], None, None]:
+        """States and calls that break something, apart from one invariant; the smallest first."""
+        self._undecided = False
         scopes = [self._scope(size) for size in SIZES]  # first: a branch knows what was known then
         theory = self._known.theory.branch()
         context = Context(spec, theory)
-        asked = self._asked(context)
+        asked = self._asked(context, apart)
         if asked is None:
             return
         for size, scope in zip(SIZES, scopes, strict=True):
@@ -178,27 +199,31 @@ class Shared:
                     before = decode.snapshot(decoder, questions.BEFORE)
                     yield Counterexample(before, call, {}, size), asked.names
             if answer == "unknown":
+                self._undecided = True
                 self._scopes.pop(size).solver.close()
 
-    def _asked(self, context: Context) -> Asked | None:
+    def _asked(self, context: Context, apart: str) -> Asked | None:
+        kept = {name: broken for name, broken in self._kept.items() if name != apart}
+        anything = terms.disjunction(*kept.values()) if apart else self._any
         op, known = named(context.spec, self.name), self._before.operation
         if _same_effects(op, known):
             passed = success(op, context)
             more = terms.conjunction(passed, terms.negation(self._before.success))
-            if more is FALSE or not self._kept:
+            if more is FALSE or not kept:
                 return None
-            return Asked(tuple(self._kept), terms.conjunction(more, self._any), op)
+            return Asked(tuple(kept), terms.conjunction(more, anything), op)
         done = transition(op, context)
         bodies = _bodies(done.after.after)
         both = {**self._bodies, **bodies}
         other = [each for each in both if bodies.get(each) is not self._bodies.get(each)]
-        names = self._read_by(frozenset(map(_place, other)))
+        read = self._read_by(frozenset(map(_place, other)))
+        names = [each for each in read if each != apart]
         broken = {each: self._broken(each, done.after.after, context) for each in names}
         found = terms.conjunction(done.success, terms.disjunction(*broken.values()))
-        if done.success is not self._before.success and self._kept:
-            more = terms.conjunction(done.success, terms.negation(self._before.success), self._any)
+        if done.success is not self._before.success and kept:
+            more = terms.conjunction(done.success, terms.negation(self._before.success), anything)
             found = terms.disjunction(found, more)
-            names = list(dict.fromkeys((*names, *self._kept)))
+            names = list(dict.fromkeys((*names, *kept)))
         return None if found is FALSE else Asked(names, found, op)
 
     def _scope(self, size: int) -> Scope:

@@ -25,6 +25,10 @@ class Kill:
     """What shows it: an obligation, a scenario, the divergence of a run."""
     calls: int = 0
     """Calls of the run that shows it."""
+    invariant: str = ""
+    """The invariant that is broken, where that is what the stage looks at."""
+    alone: bool | None = None
+    """Whether no other invariant can be broken by it, as far as is known; None if nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
