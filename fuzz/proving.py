@@ -88,9 +88,14 @@ def _after_edit(spec: Spec, operation: str, here: Path) -> float:
 
 
 def repeated(text: str, operation: str) -> str:
-    """The chapter with the first refusal of the operation written twice, which changes nothing."""
-    pattern = rf"(\n  {operation}:\n(?:    .*\n)*?    refuse:\n)(      - .*\n(?:       .*\n)*)"
-    edited, count = re.subn(pattern, r"\1\2\2", text, count=1)
+    """The chapter with the first condition of the operation said twice, which changes nothing.
+
+    A refusal said twice would be dead text.
+    """
+    pattern = (
+        rf"(\n  {operation}:\n(?:    .*\n)*?    refuse:\n(?:      .*\n)*?      .*when: )'(.*?)'"
+    )
+    edited, count = re.subn(pattern, r"\1'(\2) || (\2)'", text, count=1)
     assert count == 1, f"{operation} has no refusal to repeat"
     return edited
 
