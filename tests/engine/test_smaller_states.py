@@ -99,4 +99,4 @@ def test_counterexamples_of_faults_are_small(fault: SpecFault) -> None:
     """A fault of the specification shows in a state of at most six objects."""
     told = counterexample(fault, dict(texts(ROOT)))
     assert told is not None
-    assert told[0] <= 6
+    assert told.objects <= 6

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--depth",
     type=click.IntRange(1, 20),
-    help="Search runs of so many calls from the first state.  [default: 3, for counterexamples]",
+    help="Search runs of so many calls from the first state.  [default: 4, for counterexamples]",
 )
 @click.option("--fresh", is_flag=True, help="Prove all again, also what earlier runs have proved.")
 @click.option("--ledger", is_flag=True, help="Tell the evidence for each invariant, in one table.")

@@ -32,14 +32,14 @@ class Confirming:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._model = Model(program(spec))
+        self.model = Model(program(spec))
         self._played: list[Played] = []
         self._settings = Trace(())
 
     def broken(self, run: FoundRun, invariants: Sequence[str]) -> list[str]:
         """Which of the invariants do not hold after the run."""
         self._settings = configured(self._spec, Trace((), run.limits, run.decisions))
-        self._model.configure(run.limits, run.decisions)
+        self.model.configure(run.limits, run.decisions)
         self._played = []
         objects: dict[Reference, Any] = {}
         for made in run.made:
@@ -47,17 +47,21 @@ class Confirming:
                 continue
             parameters = self._spec.operations[made.call.operation].parameters
             arguments = tuple(_value(made.call.arguments[p.name], objects) for p in parameters)
-            outcome = self._model.call(made.call.operation, *arguments)
-            done = Played(made.call.operation, arguments, outcome, tuple(self._model.completed))
+            outcome = self.model.call(made.call.operation, *arguments)
+            done = Played(made.call.operation, arguments, outcome, tuple(self.model.completed))
             self._played.append(done)
             for sort, numbers in made.created.items():
                 objects.update(
                     zip((Reference(sort, n) for n in numbers), self._new(sort), strict=False)
                 )
-        return [name for name in invariants if self._model.violation_of(name) is not None]
+        return [name for name in invariants if self.model.violation_of(name) is not None]
+
+    def take(self, played: Sequence[Played], settings: Trace) -> None:
+        """Let these be the calls that were made last."""
+        self._played, self._settings = [*played], settings
 
     def _new(self, sort: str) -> list[Any]:
-        created = (entry[0] for entry in self._model.log if len(entry) == 1)
+        created = (entry[0] for entry in self.model.log if len(entry) == 1)
         return [o for o in created if type(o).__name__ == sort]
 
     def story(self, operation: str, invariant: str) -> tuple[Step, ...]:
@@ -67,14 +71,14 @@ class Confirming:
         fails = self._failing(operation, invariant)
         if fails(trace) is None:  # it needs a handle that no call has returned
             return tuple(map(self._step, self._played))
-        return steps(self._model, rounded(shrink(self._spec, trace, fails, SHRINKING), fails))
+        return steps(self.model, rounded(shrink(self._spec, trace, fails, SHRINKING), fails))
 
     def _failing(self, operation: str, invariant: str) -> Fails:
         def fails(trace: Trace) -> Aliases | None:
-            played = play(self._model, trace)
+            played = play(self.model, trace)
             last = played and (operation in self._spec.steps or played[-1].operation == operation)
             complete = last and len(played) == len(trace.calls)
-            if not complete or self._model.violation_of(invariant) is None:
+            if not complete or self.model.violation_of(invariant) is None:
                 return None
             return aliases(self._spec, played)
 

@@ -31,11 +31,13 @@ from rtmref.symbolic.universes import small_universe
 from rtmref.symbolic.unrolling import Unrolled, Unroller, Wanted
 from rtmref.verdicts import Verdict, Word
 
-DEPTH: Final = 3
+DEPTH: Final = 4
 OBJECTS: Final = 2
 """How many objects of each sort a run can create."""
 EFFORT: Final = 40_000_000
 """How hard runs of one length are searched for, in the solver's own unit of work."""
+RANDOM: Final = 40_000
+"""How many calls are made at random to meet what no short run leads to."""
 Pair = tuple[str, str]
 """An operation or step, and an invariant that it breaks."""
 
@@ -69,7 +71,7 @@ def stage(settings: ReachSettings) -> Iterator[Event]:
     )
     yield Noted(
         text=f"Runs from the first state are searched among {OBJECTS} objects of each sort, "
-        "some prefixes and some bits; what happens by itself after a call counts as one."
+        "some prefixes, bits and numbers; what happens by itself after a call counts as one."
     )
     try:
         yield from _judged(settings)
@@ -161,15 +163,32 @@ def _searched(
             else:
                 reason = f"the solver gives up on runs of {calls(length)}"
         yield Progress(stage="reach", done=length, total=settings.longest)
+    yield from _met(confirming, open_, settings.seed)
     for finding in open_.values():
         yield _reached(finding, _unreached(excluded, reason))
+
+
+def _met(confirming: Confirming, open_: dict[Pair, Finding], seed: int) -> Iterator[Event]:
+    """What calls at random break of it."""
+    from rtmref.engine.wandering import wander
+
+    spec, model = confirming.model.spec, confirming.model
+    for met in wander(model, RANDOM, seed) if open_ else ():
+        among = [pair for pair in open_ if pair[0] == met.last or pair[0] in spec.steps]
+        broken = [pair for pair in among if model.violation_of(pair[1]) is not None]
+        for pair in broken:
+            confirming.take(met.played, met.settings)
+            story = confirming.story(*pair)
+            yield _reached(open_.pop(pair), f"reachable: {calls(len(story))}", story)
+        if not open_:
+            return
 
 
 def _unreached(excluded: int, reason: str) -> str:
     if not excluded:
         return f"unknown: {reason}"
     beyond = f"; beyond that, {reason}" if reason else ""
-    return f"not reachable within {calls(excluded)}{beyond}"
+    return f"not reachable within {calls(excluded)}{beyond}; not met in {RANDOM:,} calls at random"
 
 
 def calls(number: int) -> str:
