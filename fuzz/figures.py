@@ -33,6 +33,7 @@ PROMISES: Final = (
     Promise("verdicts_that_differ_between_versions", 0, "lower"),
     Promise("sampled_verdicts_that_differ", 0, "lower"),
     Promise("cvc5_agreement", 100, "higher", "%"),
+    Promise("cvc5_answered_share", 0.95, "higher"),
     Promise("prove_seconds", 30.0, "lower", "s"),
     Promise("prove_after_edit_seconds", 3.0, "lower", "s"),
     Promise("spec_faults_refuted_share", 1.0, "higher"),

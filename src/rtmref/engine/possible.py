@@ -52,13 +52,15 @@ class Wanted:
         """The answers."""
         from rtmref.symbolic.differences import of_decisions
         from rtmref.symbolic.possibilities import of_invariants, of_operations
+        from rtmref.symbolic.proofs import uncollected
 
-        if self.operations:
-            return of_operations(base, self.operations, options)
-        if self.invariants:
-            return of_invariants(base, self.invariants, options)
-        asking = expectations.asking(base.context.spec)
-        return of_decisions(base, {each: asking[each] for each in self.decisions})
+        with uncollected():
+            if self.operations:
+                return of_operations(base, self.operations, options)
+            if self.invariants:
+                return of_invariants(base, self.invariants, options)
+            asking = expectations.asking(base.context.spec)
+            return of_decisions(base, {each: asking[each] for each in self.decisions})
 
     def lost(self) -> Expected:
         """No answer."""

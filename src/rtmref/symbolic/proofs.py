@@ -72,7 +72,7 @@ def judge(
 
     They are about the invariants `among` all, and, with `finds`, about each place of a `find`.
     """
-    with _uncollected():
+    with uncollected():
         try:
             if name == INITIAL:
                 found = list(_initial(base, among, options))
@@ -86,7 +86,7 @@ def judge(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the collector of cycles: terms have none, and there are very many of them."""
     enabled = gc.isenabled()
     gc.disable()
