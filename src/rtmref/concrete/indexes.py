@@ -104,6 +104,8 @@ class Indexes:
 
     spec: Spec
     known: dict[Index, None] = field(default_factory=dict)
+    _slots: dict[tuple[str, int], list[tuple[str, str]]] = field(default_factory=dict)
+    """What is known of slots: whoever loads states asks for each object."""
 
     def need(self, index: Index) -> Index:
         """Have the index kept."""
@@ -120,6 +122,12 @@ class Indexes:
 
     def slots(self, sort: str) -> list[tuple[str, str]]:
         """Extra attributes of objects of a sort and the global that is their first value."""
+        key = sort, len(self.known)
+        if key not in self._slots:
+            self._slots[key] = self._slots_of(sort)
+        return self._slots[key]
+
+    def _slots_of(self, sort: str) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
         for index in self.known:
             match index:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from rtmref.concrete import snapshot
 from rtmref.concrete.model import Model
-from rtmref.concrete.program import program
+from rtmref.concrete.program import Program, program
 from rtmref.engine.findings import configuration, configured, violation_finding
 from rtmref.engine.smaller_states import Example, smallest
 from rtmref.engine.story import changes
@@ -79,11 +80,18 @@ def minimised(model: Model, invariant: str, counterexample: Counterexample) -> C
     return replace(counterexample, before=found.before, call=found.call)
 
 
+_LAST: Final[list[tuple[Spec, str, Program]]] = []
+"""What was compiled last: an operation often breaks several invariants."""
+
+
 def model_of(spec: Spec, name: str) -> Model:
     """A model that knows the one operation or step, after which no other step happens."""
-    every = {**spec.operations, **spec.steps}
-    operations = {name: every[name]} if name in every else {}
-    return Model(program(replace(spec, operations=operations, steps={}, misuses={})))
+    if not _LAST or _LAST[0][0] is not spec or _LAST[0][1] != name:
+        every = {**spec.operations, **spec.steps}
+        operations = {name: every[name]} if name in every else {}
+        alone = replace(spec, operations=operations, steps={}, misuses={}, sometimes={})
+        _LAST[:] = [(spec, name, program(alone))]
+    return Model(_LAST[0][2])
 
 
 def _first_state(spec: Spec, model: Model, judgement: Judgement) -> Finding:
