@@ -45,7 +45,7 @@ def kind_of(path: Path) -> str:
 
 
 BESIDE = lang.shipped()[0].parent
-FOLDERS = [*lang.shipped(), BESIDE / "scenarios", BESIDE / "scopes"]
+FOLDERS = [*lang.shipped(), BESIDE / "scenarios", BESIDE / "scopes", BESIDE / "equivalents"]
 SHIPPED = [path for folder in FOLDERS for path in sorted(folder.rglob("*.yaml"))]
 GOOD = [
     path for path in [*SHIPPED, *sorted(FIXTURES.rglob("*.yaml"))] if "profiles" not in path.parts

@@ -33,15 +33,14 @@ class Alternative:
     instead: Any
 
 
-def alternatives(node: Any, spec: Spec, op: Operation | None) -> Iterator[Alternative]:
-    """What can go wrong at a node of the operation or step, or of an invariant, each kind once."""
+def alternatives(node: Any, spec: Spec, op: Operation) -> Iterator[Alternative]:
+    """What can go wrong at a node of the operation or step, each kind once."""
     match node:
         case Refusal():
             yield from _of_refusal(node, spec)
         case s.Statement():
             yield from _of_statement(node)
-            if op is not None:
-                yield from _of_given(node, op)
+            yield from _of_given(node, op)
         case e.Expression():
             yield from _of_condition(node)
             yield from _of_value(node, spec)

@@ -16,19 +16,17 @@ from rtmref.diagnostics import Span
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
 from rtmref.lang.alternatives import Alternative, alternatives
-from rtmref.lang.spec import Invariant, Operation, Refusal, Spec
+from rtmref.lang.places import read, written
+from rtmref.lang.spec import Operation, Refusal, Spec
 from rtmref.lang.trees import Edit, Later, nodes, rebuilt
 
 LATER: Final = "after the next"
 """The kind of mutation that makes two refusals or statements change places."""
-NO_WHEN: Final = "no when"
-WHEN: Final = "negated when"
-THEN: Final = "negated then"
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """An edit: its kind, its place, and the operations and steps, or the invariant, it changes.
+    """An edit: its kind, its place, and the operations and steps that it changes.
 
     The sentence goes on after "nothing notices if".
     """
@@ -37,7 +35,6 @@ class Mutation:
     span: Span
     sentence: str
     operations: tuple[str, ...]
-    invariant: str = ""
 
 
 def mutations(spec: Spec) -> Iterator[Mutation]:
@@ -52,63 +49,8 @@ def mutations(spec: Spec) -> Iterator[Mutation]:
         yield Mutation(kind, span, sentence, tuple(used))
 
 
-def invariant_mutations(spec: Spec) -> Iterator[Mutation]:
-    """Every mutation of the written invariants, by place.
-
-    What stands in a function is mutated with the operations; here it is what the invariant itself
-    says.
-    """
-    for each in spec.invariants.values():
-        if each.origin == "written":
-            found = {(span, one.kind): one.sentence for span, one in _of_invariant(each, spec)}
-            for (span, kind), sentence in found.items():
-                yield Mutation(kind, span, sentence, (), each.name)
-
-
-def _of_invariant(invariant: Invariant, spec: Spec) -> Iterator[tuple[Span, Alternative]]:
-    for part in (invariant.when, invariant.then):
-        for span, each in _of_expressions(part, spec):
-            if span.file == invariant.span.file:
-                yield span, each
-    for part, what in ((invariant.when, WHEN), (invariant.then, THEN)):
-        if part is not None and isinstance(part, e.And | e.Or):
-            yield part.span, Alternative(what, f"{what.split()[-1]} says the opposite", None)
-    if invariant.when is not None:
-        yield invariant.when.span, Alternative(NO_WHEN, "the condition is left out", None)
-
-
-def _of_expressions(part: Any, spec: Spec) -> Iterator[tuple[Span, Alternative]]:
-    negated: set[int] = set()
-    for node in nodes(part):
-        if isinstance(node, e.Not):
-            negated.add(id(node.operand))
-        for each in alternatives(node, spec, None):
-            if each.kind != "negated" or id(node) not in negated:
-                yield node.span, each
-
-
-def mutated_invariant(spec: Spec, mutation: Mutation) -> Invariant:
-    """The invariant with the edit in it."""
-    known = spec.invariants[mutation.invariant]
-    if mutation.kind == NO_WHEN:
-        return replace(known, when=None)
-    if mutation.kind == WHEN and known.when is not None:
-        return replace(known, when=_opposite(known.when))
-    if mutation.kind == THEN:
-        return replace(known, then=_opposite(known.then))
-    edit = _edit(mutation, spec, None)
-    return replace(known, when=rebuilt(known.when, edit), then=rebuilt(known.then, edit))
-
-
-def _opposite(node: e.Expression) -> e.Expression:
-    return e.Not(type=node.type, span=node.span, operand=node)
-
-
 def mutated(spec: Spec, mutation: Mutation) -> Spec:
     """The specification with the edit in it."""
-    if mutation.invariant:
-        changed = {mutation.invariant: mutated_invariant(spec, mutation)}
-        return replace(spec, invariants={**spec.invariants, **changed})
     return replace(
         spec,
         operations=_edited(spec.operations, mutation, spec),
@@ -125,7 +67,7 @@ def _edited(
     }
 
 
-def _edit(mutation: Mutation, spec: Spec, op: Operation | None) -> Edit:
+def _edit(mutation: Mutation, spec: Spec, op: Operation) -> Edit:
     def edit(node: Any) -> Any:
         if getattr(node, "span", None) != mutation.span:
             return node
@@ -168,14 +110,21 @@ def _swaps(node: Any) -> Iterator[tuple[Span, Alternative]]:
             return
     for block in blocks:
         for one, other in pairwise(block):
-            if not any(_bound(each) for each in (one, other)) and not _alike(one, other):
+            if not any(_bound(each) for each in (one, other)) and not _commute(one, other):
                 yield one.span, Alternative(LATER, _order(one, other), Later(one))
 
 
-def _alike(one: Any, other: Any) -> bool:
-    """Whether two refusals answer the same: then it is the same which one is looked at first."""
-    both = isinstance(one, Refusal) and isinstance(other, Refusal)
-    return both and (one.status_value, one.waits) == (other.status_value, other.waits)
+def _commute(one: Any, other: Any) -> bool:
+    """Whether it makes no difference which comes first.
+
+    Two refusals that answer the same; two statements neither of which tells anybody anything, or
+    writes what the other one reads or writes.
+    """
+    if isinstance(one, Refusal) and isinstance(other, Refusal):
+        return (one.status_value, one.waits) == (other.status_value, other.waits)
+    return not any(isinstance(each, s.Emit) for each in nodes((one, other))) and not (
+        written(one) & (read(other) | written(other)) or written(other) & read(one)
+    )
 
 
 def _order(one: Any, other: Any) -> str:

@@ -7,7 +7,7 @@ as well as those that create what such refusals ask about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
@@ -39,6 +39,8 @@ AGAIN: Final = 12
 """One of so many calls that changed something is made once more, about the same object."""
 LEAVE: Final = 16
 """After how many calls, on average, calls are not about the same object any more."""
+FAVOUR: Final = 10.0
+"""How much more an operation weighs that is favoured."""
 HUNT: Final = 2.0
 """What a branch that was never taken adds to the weight of its operation."""
 
@@ -98,10 +100,15 @@ class Source:
         self._since = 0
         self._arguments: tuple[Any, ...] = ()
         self._changed: int | None = None
+        self._favoured: frozenset[int] = frozenset()
         self._weigh()
 
     def _once(self, sort: str, name: str) -> Any:
         return getattr(self.model.space[f"S_{sort}"], name)
+
+    def favour(self, operations: Iterable[str]) -> None:
+        """Call these operations more often than what they do deserves, and no others."""
+        self._favoured = frozenset(map(self.names.index, operations))
 
     def _weigh(self) -> None:
         fed = [sum(len(self._open[p]) for p in known) for known in self._follow_ups.fed]
@@ -117,6 +124,7 @@ class Source:
                 + HUNT * hunted
             )
             / (1.0 + 1.5 * lost)
+            * (FAVOUR if position in self._favoured else 1.0)
             for position, (made, lost, unreached, feeds, hunted) in enumerate(
                 zip(self._made, self._lost, self._open, fed, self._hunt(), strict=True)
             )

@@ -19,6 +19,7 @@ from rtmref.engine.mutation.forms import ChangingModel, ForeignError, Form, func
 from rtmref.engine.mutation.trials import BrokenState, Trials
 from rtmref.engine.mutation.verdicts import Kill
 from rtmref.engine.playing import ModelTarget, play
+from rtmref.lang.expressions import DecisionIs
 from rtmref.lang.trees import nodes
 from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.source import Source, seeded
@@ -26,7 +27,7 @@ from rtmref.scenario import Scenario
 from rtmref.targets.target import Factory
 from rtmref.trace import Call
 
-EPISODES: Final = (60, 150, 400)
+EPISODES: Final = (60, 150, 400, 1000)
 """Calls of episodes, in turn: short ones are cheap to play again, long ones come far."""
 FIRST: Final = 2
 """Operations of a mutant at which scenarios try it first: code costs more than calls."""
@@ -213,6 +214,7 @@ class Fuzzing:
         self._source = Source(model, seeded(Random(seed).random))
         self._trials = Trials(model)
         self._differed: dict[int, int] = {}
+        self._asked: dict[str, frozenset[tuple[str, str]]] = {}
 
     def enter(self, ordered: Callable[[Form], Sequence[str]]) -> None:
         """Try the mutants at their operations, in this order."""
@@ -233,7 +235,8 @@ class Fuzzing:
 
     def _episode(self, calls: int) -> tuple[Any, Any]:
         source, lockstep = self._source, self._lockstep
-        settings = draw_configuration(self._spec, source.below, source.wanted())
+        source.favour(self._called())
+        settings = draw_configuration(self._spec, source.below, self._wanted())
         lockstep.reset(*settings)
         source.begin()
         self._trials.rest()
@@ -244,6 +247,34 @@ class Fuzzing:
         if divergence is not None:
             raise OriginalError(_shown(divergence))
         return settings
+
+    def _called(self) -> set[str]:
+        """The operations that the living mutants change, where they are not most of all."""
+        found = {
+            name
+            for form in self._living.values()
+            for name in form.mutation.operations[:MOST]
+            if name in self._spec.operations
+        }
+        return found if 3 * len(found) < len(self._spec.operations) else set()
+
+    def _wanted(self) -> dict[str, list[str]]:
+        """Options of decisions to draw more often: every other time those that mutants ask for."""
+        wanted = self._source.wanted()
+        if self._source.below(2) == 0:
+            return wanted
+        operations = {name for form in self._living.values() for name in form.mutation.operations}
+        for decision, option in sorted(set().union(*map(self._options, operations))):
+            wanted.setdefault(decision, []).append(option)
+        return wanted
+
+    def _options(self, name: str) -> frozenset[tuple[str, str]]:
+        """The options of decisions that an operation or step asks for."""
+        if name not in self._asked:
+            op = self._spec.operations.get(name) or self._spec.steps[name]
+            found = (node for node in nodes(op) if isinstance(node, DecisionIs))
+            self._asked[name] = frozenset((node.decision, node.option) for node in found)
+        return self._asked[name]
 
     def _follow(
         self, calls: Sequence[Call], settings: tuple[Any, Any]

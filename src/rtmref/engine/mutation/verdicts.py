@@ -5,14 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Stage = Literal["type checker", "prover", "exploration", "scenarios", "fuzz"]
-STAGES: Final[tuple[Stage, ...]] = (
-    "type checker",
-    "prover",
-    "exploration",
-    "scenarios",
-    "fuzz",
-)
+Stage = Literal["type checker", "prover", "scenarios", "fuzz"]
+STAGES: Final[tuple[Stage, ...]] = ("type checker", "prover", "scenarios", "fuzz")
 """Who judges mutants, in this order: what one of them notices the next ones do not see."""
 
 

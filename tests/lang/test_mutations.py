@@ -1,0 +1,71 @@
+"""Mutations of the specification, and their names."""
+
+from __future__ import annotations
+
+import pytest
+
+from rtmref import lang
+from rtmref.lang.mutant_names import named
+from rtmref.lang.mutations import (
+    LATER,
+    Mutation,
+    mutated,
+    mutations,
+)
+from rtmref.lang.spec import Spec
+from rtmref.lang.well_typed import complaints_of
+
+
+@pytest.fixture(scope="module")
+def spec() -> Spec:
+    """The shipped specification."""
+    loaded = lang.load()
+    assert isinstance(loaded, Spec)
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def known(spec: Spec) -> list[Mutation]:
+    """Every mutation of its operations and steps."""
+    return list(mutations(spec))
+
+
+def test_names_are_unique_and_tell_the_text(known: list[Mutation]) -> None:
+    """Each mutation has a name of its own, with the text that stands at its place."""
+    texts = lang.texts()
+    every = named(known, texts)
+    assert len(every) == len(known)
+    for name, mutation in list(every.items())[::50]:
+        line = texts[name.file].splitlines()[mutation.span.line - 1]
+        first = line[mutation.span.column - 1 :].split()[0]
+        assert name.text.startswith(first[: len(name.text)])
+
+
+def test_names_outlive_new_lines(spec: Spec, known: list[Mutation]) -> None:
+    """A line that is put above changes no name."""
+    texts = lang.texts()
+    moved = {
+        file: text.replace("\nchapter:", "\n# a remark\nchapter:", 1)
+        for file, text in texts.items()
+    }
+    again = lang.check_texts(moved).spec
+    assert again is not None
+    assert set(named(mutations(again), moved)) == set(named(known, texts))
+
+
+def test_what_commutes_is_no_mutation(spec: Spec, known: list[Mutation]) -> None:
+    """Two refusals that answer the same do not change places, others do."""
+    swapped = {mutation.span for mutation in known if mutation.kind == LATER}
+    first, second, *_ = spec.operations["RtmRegisterEntity"].guards
+    assert swapped
+    assert (first.span in swapped) == (
+        getattr(first, "status", "") != getattr(second, "status", "")
+    )
+
+
+def test_most_mutants_are_well_typed(spec: Spec, known: list[Mutation]) -> None:
+    """The specification has no complaints; nor has a mutant whose types are as before."""
+    assert list(complaints_of(spec, spec.operations)) == []
+    for mutation in known[::200]:
+        mutant = mutated(spec, mutation)
+        assert list(complaints_of(mutant, mutation.operations[:1])) == [], mutation
