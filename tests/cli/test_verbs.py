@@ -10,9 +10,12 @@ from typing import Final
 import jsonschema
 import pytest
 
+from rtmref import lang
 from rtmref.cli.program import VERBS, run
-from rtmref.report import json_report
+from rtmref.events import Judged, Started
+from rtmref.report import json_report, ndjson
 from rtmref.symbolic import second_solver
+from rtmref.verdicts import Verdict, Word
 
 TABLE: Final = Path(__file__).parents[1] / "samples" / "sample.mrt.bz2"
 SHORT: Final[dict[str, list[str]]] = {
@@ -70,6 +73,31 @@ def test_proofs_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     assert (none, all_of_them, again) == ("0", every, "0")
     assert verdicts[0] == verdicts[1] == verdicts[2]
     assert Path("reports/cache").is_dir()
+
+
+def test_the_ledger_has_every_invariant(capsys: pytest.CaptureFixture[str]) -> None:
+    """There is a row for each, made of this run and stored ones; those are read for it alone."""
+    spec = lang.check().spec
+    assert spec is not None
+    events = (
+        Started(verb="explore", specification=spec.digest),
+        Judged(
+            kind="exploration",
+            verdict=Verdict(Word.EXPLORED, "70"),
+            invariant="interface-has-one-owner",
+        ),
+    )
+    Path("runs.ndjson").write_text("".join(ndjson.line(event, 0.0) for event in events))
+    arguments = ["prove", "--operation", "StopInstance", "--run", "runs.ndjson"]
+    assert run([*arguments, "--ledger", "--json", "report.json"]) == 0
+    rows = json.loads(Path("report.json").read_text())["ledger"]
+    assert [row["invariant"] for row in rows] == [*spec.invariants]
+    assert rows[0]["explored"] == {"word": "explored", "detail": "70"}
+    assert {row["proof"]["word"] for row in rows} == {"proved"}
+    assert {"tested", "violated"} >= {row["tested"]["word"] for row in rows}
+    assert "when true: in how many of 1,000 states" in capsys.readouterr().out
+    assert run(arguments) == 2
+    assert "--ledger" in capsys.readouterr().err
 
 
 def test_a_second_opinion_needs_cvc5(

@@ -9,10 +9,12 @@ from fuzz.spec_faults import FAULTS, planted
 from tests.engine.test_story import ADD, CALLER, REGISTER
 
 from rtmref.concrete.model import Model
-from rtmref.engine.findings import scene, violation_finding
+from rtmref.engine.findings import finding, scene, violation_finding
+from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.story import told
 from rtmref.events import Finding
 from rtmref.lang.spec import Spec
+from rtmref.targets.optimized import OptimizedTarget
 from rtmref.trace import Call, Handle, Trace
 from rtmref.values import AF_INET, NetAddress
 
@@ -75,12 +77,12 @@ def vanished() -> Finding:
 
 def test_a_violation_has_its_scene() -> None:
     """A broken invariant comes with rule, bindings, and the objects that they point to."""
-    finding = not_elected()
+    told_of = not_elected()
     spec = broken("no re-election after adding a route")
-    invariant = spec.invariants[finding.invariant]
-    assert finding.says == invariant.says
-    assert [name for name, _ in finding.bindings] == [name for name, _ in invariant.variables]
-    assert {portrait.sort for portrait in finding.scene} >= {"Route"}
+    invariant = spec.invariants[told_of.invariant]
+    assert told_of.says == invariant.says
+    assert [name for name, _ in told_of.bindings] == [name for name, _ in invariant.variables]
+    assert {portrait.sort for portrait in told_of.scene} >= {"Route"}
     model = Model(spec)
     told(model, Trace((REGISTER, ADD)))
     portraits = {each.name: each for each in scene(model, tuple(model.objects("Route")))}
@@ -90,11 +92,23 @@ def test_a_violation_has_its_scene() -> None:
 
 def test_the_clause_is_quoted() -> None:
     """A finding has the violated clause as it stands in the file, and readable bindings."""
-    finding = not_elected()
-    assert finding.clause == (
+    told_of = not_elected()
+    assert told_of.clause == (
         "for: r: Route, v: View\nwhen: competes(r, r.dest, v)\nthen: r.dest.best[v] != null"
     )
-    assert finding.bindings == (("r", "Route 1"), ("v", "UCAST"))
+    assert told_of.bindings == (("r", "Route 1"), ("v", "UCAST"))
+
+
+def test_what_a_comparison_finds_broken_is_drawn() -> None:
+    """A broken invariant of a run beside a target comes with the states of the last call."""
+    spec = broken("an interface is handed over without release")
+    lockstep = Lockstep(Model(spec), OptimizedTarget())
+    trace = Trace((*START, MOVE))
+    lockstep.reset({}, {})
+    divergence = lockstep.replay(trace.calls)
+    assert divergence is not None
+    assert divergence.violation is not None
+    assert finding(spec, lockstep, trace, divergence, None).picture == handed_over().picture
 
 
 def test_a_finding_without_a_state_before_has_no_picture() -> None:
@@ -104,7 +118,7 @@ def test_a_finding_without_a_state_before_has_no_picture() -> None:
     story = told(model, Trace((REGISTER, ADD)))
     violation = model.violation()
     assert violation is not None
-    finding = violation_finding(
+    told_of = violation_finding(
         spec, model, violation, kind="test", operation="o", story=story.steps, settings=Trace(())
     )
-    assert finding.picture is None
+    assert told_of.picture is None

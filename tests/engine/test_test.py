@@ -50,6 +50,8 @@ def test_a_fault_becomes_a_story(spec: Spec) -> None:
     assert finding.story[-1].call.startswith(finding.operation + "(")
     assert finding.bindings
     assert finding.scene
+    assert finding.picture is not None
+    assert finding.picture.before
     assert only(events, Judged).verdict.word is Word.VIOLATED
     assert only(events, Ended).exit_code is ExitCode.FINDING
     assert spec.digest != broken.digest

@@ -79,6 +79,9 @@ def command(
     from rtmref.engine.kept import ProofStore
     from rtmref.engine.lint import with_specification
 
+    if runs and not ledger:
+        raise BadInputError("--run: stored runs are read for the --ledger alone")
+
     def then(spec: Spec) -> Iterator[Event]:
         _known("--operation", operations, (*spec.operations, *spec.steps))
         _known("--invariant", rules, tuple(spec.invariants))

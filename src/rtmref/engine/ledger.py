@@ -38,6 +38,8 @@ class Stored:
     """Calls of a comparison, after each of which all were checked."""
     kills: dict[str, list[str]] | None = None
     """The mutants that nothing but an invariant notices; None if nobody looked for them."""
+    mutants: int = 0
+    """How many mutants were looked at for that."""
     unfit: list[str] = field(default_factory=list)
     """Verbs of the runs that were of another specification."""
 
@@ -59,6 +61,7 @@ class Stored:
                     self.compared = max(self.compared, _count(calls))
                 case MutantJudged(invariant=name, alone=bool(alone)) if fit:
                     self.kills = {} if self.kills is None else self.kills
+                    self.mutants += 1
                     if alone:
                         self.kills.setdefault(name, []).append(f"{event.sentence} ({event.span})")
                 case _:
@@ -105,6 +108,7 @@ class Ledger:
             met=run.met.get(invariant.name, 0),
             states=run.states,
             kills=tuple((self._stored.kills or {}).get(invariant.name, ())),
+            mutants=self._stored.mutants,
             without_kills=NO_MUTANTS if self._stored.kills is None else "",
             says=invariant.says,
             source=invariant.source,

@@ -146,6 +146,9 @@ def _evidence(settings: ProveSettings, ledger: Ledger) -> Iterator[Event]:
     from rtmref.concrete.program import program
     from rtmref.engine.conditions import CALLS, conditions
 
+    for verb in settings.stored.unfit if settings.stored else ():
+        text = f"the stored run of rtmref {verb} was of another specification: it says nothing"
+        yield Noted(text=text, level="warning")
     yield StageStarted(stage="ledger", title="gather the evidence", total=CALLS, unit="calls")
     spec = settings.spec
     names = spec.invariants if settings.invariants is None else settings.invariants

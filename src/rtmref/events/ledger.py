@@ -31,7 +31,9 @@ class Grounded:
     met: int = 0
     states: int = 0
     kills: tuple[str, ...] = ()
-    """The mutants of the specification that nothing but this invariant notices."""
+    """The mutants of the specification by which the prover finds nothing else broken."""
+    mutants: int = 0
+    """Of how many that the prover noticed."""
     without_kills: str = ""
     """Why none are known, where that is so."""
     says: str = ""

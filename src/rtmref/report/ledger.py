@@ -42,7 +42,9 @@ def legend(rows: Sequence[Grounded]) -> Iterator[str]:
     yield f"tested: calls of {by or 'no run'}, the invariant checked after each"
     yield f"when true: in how many of {states:,} states of a run of the model the condition held"
     lack = f"; not run: {why}" if why else ""
-    yield f"mutants: those by which the prover finds no other invariant broken{lack}"
+    asked = max((row.mutants for row in rows), default=0)
+    of = f"of {asked:,} that the prover noticed, those" if asked else "those"
+    yield f"mutants: {of} by which it finds no other invariant broken{lack}"
 
 
 def cells(row: Grounded) -> tuple[str, ...]:
