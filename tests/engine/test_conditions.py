@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.engine.test_findings import broken
+from tests.engine.test_findings import compiled_with
 
-from rtmref.concrete.program import Program, program
+from rtmref.concrete.program import Program
 from rtmref.engine.conditions import EPISODE, LOOK_EVERY, conditions
 
 CALLS = 4 * EPISODE
@@ -29,5 +29,5 @@ def test_states_are_counted(compiled: Program) -> None:
 
 def test_what_a_call_breaks_is_told() -> None:
     """A violation ends its episode, and is among what is told."""
-    found = conditions(program(broken("an interface is handed over without release")), 0, 20_000)
+    found = conditions(compiled_with("an interface is handed over without release"), 0, 20_000)
     assert "interface-has-one-owner" in found.broken

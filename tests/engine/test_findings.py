@@ -9,6 +9,7 @@ from fuzz.spec_faults import FAULTS, planted
 from tests.engine.test_story import ADD, CALLER, REGISTER
 
 from rtmref.concrete.model import Model
+from rtmref.concrete.program import Program, program
 from rtmref.engine.findings import finding, scene, violation_finding
 from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.story import told
@@ -30,10 +31,16 @@ def broken(fault: str) -> Spec:
 
 
 @cache
+def compiled_with(fault: str) -> Program:
+    """The specification with a planted fault, compiled."""
+    return program(broken(fault))
+
+
+@cache
 def found(fault: str, *calls: Call) -> Finding:
     """What the last of the calls is found to break."""
     spec = broken(fault)
-    model = Model(spec)
+    model = Model(compiled_with(fault))
     trace = Trace(calls)
     story = told(model, trace)
     violation = model.violation()
@@ -83,7 +90,7 @@ def test_a_violation_has_its_scene() -> None:
     assert told_of.says == invariant.says
     assert [name for name, _ in told_of.bindings] == [name for name, _ in invariant.variables]
     assert {portrait.sort for portrait in told_of.scene} >= {"Route"}
-    model = Model(spec)
+    model = Model(compiled_with("no re-election after adding a route"))
     told(model, Trace((REGISTER, ADD)))
     portraits = {each.name: each for each in scene(model, tuple(model.objects("Route")))}
     assert dict(portraits["Route 1"].references)["dest"] == "Dest 1"
@@ -101,8 +108,9 @@ def test_the_clause_is_quoted() -> None:
 
 def test_what_a_comparison_finds_broken_is_drawn() -> None:
     """A broken invariant of a run beside a target comes with the states of the last call."""
-    spec = broken("an interface is handed over without release")
-    lockstep = Lockstep(Model(spec), OptimizedTarget())
+    name = "an interface is handed over without release"
+    spec = broken(name)
+    lockstep = Lockstep(Model(compiled_with(name)), OptimizedTarget())
     trace = Trace((*START, MOVE))
     lockstep.reset({}, {})
     divergence = lockstep.replay(trace.calls)
@@ -114,7 +122,7 @@ def test_what_a_comparison_finds_broken_is_drawn() -> None:
 def test_a_finding_without_a_state_before_has_no_picture() -> None:
     """Where the state before the last call is not known, nothing is drawn."""
     spec = broken("no re-election after adding a route")
-    model = Model(spec)
+    model = Model(compiled_with("no re-election after adding a route"))
     story = told(model, Trace((REGISTER, ADD)))
     violation = model.violation()
     assert violation is not None

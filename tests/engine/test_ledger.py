@@ -94,8 +94,11 @@ def rows(spec: Spec, store: ProofStore) -> list[Grounded]:
     return [each for each in prove.run(settings) if isinstance(each, Grounded)]
 
 
-def test_every_invariant_has_a_row(small: Spec, tmp_path: Path) -> None:
+def test_every_invariant_has_a_row(
+    small: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """There is one row for each, also in a run that takes proofs and cores from an earlier one."""
+    monkeypatch.setattr("rtmref.engine.conditions.CALLS", 600)
     first = rows(small, ProofStore(tmp_path))
     assert [each.invariant for each in first] == list(small.invariants)
     assert all(each.obligations for each in first)

@@ -152,7 +152,7 @@ def _evidence(settings: ProveSettings, ledger: Ledger) -> Iterator[Event]:
     yield StageStarted(stage="ledger", title="gather the evidence", total=CALLS, unit="calls")
     spec = settings.spec
     names = spec.invariants if settings.invariants is None else settings.invariants
-    yield from ledger.rows(names, conditions(program(spec), settings.seed))
+    yield from ledger.rows(names, conditions(program(spec), settings.seed, CALLS))
     yield StageEnded(stage="ledger")
 
 
