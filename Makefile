@@ -9,6 +9,7 @@
 #   make mutants              judge every mutant of the specification; goes on where it was
 #   make seeds   the whole proof under ten seeds
 #   make versions             the whole proof under the lowest and the newest Z3 that is supported
+#   make explore              every scope as deep as it says, how fast, and whether all is reached
 #   make second-opinion       what cvc5 says of every obligation
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
@@ -22,7 +23,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
 .PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants
-.PHONY: seeds versions second-opinion soak clean
+.PHONY: explore seeds versions second-opinion soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -58,6 +59,9 @@ seeds: $(VENV)/.installed-for-tests
 
 versions: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.versions
+
+explore: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.exploring
 
 second-opinion: $(VENV)/.installed-for-tests
 	$(PIP) install --editable '.[second-opinion]'

@@ -14,6 +14,8 @@ from rtmref.engine.explore import ExploreSettings
 from rtmref.engine.replay import ReplaySettings
 from rtmref.engine.replay import run as replayed
 from rtmref.events import Complained, Ended, Event, Explored, Found, Judged, Rejected
+from rtmref.optimized import Rtm
+from rtmref.targets.optimized import OptimizedTarget
 from rtmref.verdicts import ExitCode, Word
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +70,8 @@ def test_a_violation_has_the_shortest_story(tmp_path: Path) -> None:
     """A fault of the specification is found with as few calls as possible, and replays."""
     (fault,) = [f for f in FAULTS if f.name == "an interface is handed over without release"]
     spec = planted(fault, ROOT)
-    events = run(program(spec), tmp_path, SCOPE)
+    whole = program(spec)
+    events = run(whole, tmp_path, SCOPE)
     findings = [event.finding for event in events if isinstance(event, Found)]
     (finding,) = [finding for finding in findings if finding.invariant]
     assert (finding.kind, finding.invariant) == ("exploration", fault.breaks)
@@ -79,7 +82,7 @@ def test_a_violation_has_the_shortest_story(tmp_path: Path) -> None:
     assert finding.scene
     assert ending(events) is ExitCode.FINDING
     (stored,) = [path for path in tmp_path.glob("*.yaml") if path.name != "tiny.yaml"]
-    again = list(replayed(ReplaySettings(spec, (stored,))))
+    again = list(replayed(ReplaySettings(spec, (stored,), program=whole)))
     assert any(isinstance(e, Found) and e.finding.invariant == fault.breaks for e in again)
 
 
@@ -157,3 +160,27 @@ def test_workers_change_nothing(compiled: Program, tmp_path: Path) -> None:
         if isinstance(e, Explored | Judged)
     ]
     assert one == two
+
+
+class Wrong(Rtm):
+    """An implementation that lets interfaces of others be added."""
+
+    def AddInterface(self, RtmInstanceId: int, InterfaceIndex: int) -> tuple[int, ...]:
+        """Answer that all is well, whoever owns the interface."""
+        super().AddInterface(RtmInstanceId, InterfaceIndex)
+        return (0,)
+
+
+def test_a_target_is_driven_along_every_call(compiled: Program, tmp_path: Path) -> None:
+    """The optimised implementation answers as the model in every state; a wrong one is found."""
+    text = SCOPE.replace("depth: 4", "depth: 2")
+    events = run(compiled, tmp_path, text, target=OptimizedTarget)
+    (driven,) = [e for e in events if isinstance(e, Judged) and e.kind == "lockstep"]
+    (size,) = [e for e in events if isinstance(e, Explored)]
+    assert driven.verdict.word is Word.EXPLORED
+    assert int(driven.verdict.detail) == size.calls, "every call that was tried is compared"
+    events = run(compiled, tmp_path, text, target=lambda: OptimizedTarget(Wrong))
+    told = [event.finding for event in events if isinstance(event, Found)]
+    (finding,) = [finding for finding in told if finding.kind == "lockstep"]
+    assert finding.title.startswith("AddInterface answers NO_ERROR instead of ERROR_")
+    assert ending(events) is ExitCode.FINDING

@@ -30,6 +30,12 @@ from rtmref.events import Event
     multiple=True,
     help="Only the scopes that are for this chapter.",
 )
+@click.option(
+    "--target",
+    metavar="NAME",
+    help="Drive an implementation along every call and compare it; takes much longer.",
+)
+@click.option("--optimized", "target", flag_value="optimized", help="As --target optimized.")
 @click.option("--depth", type=click.IntRange(min=1), help="At most so many calls after each other.")
 @click.option("--states", type=click.IntRange(min=1), help="Leave a scope with that many states.")
 @click.option(
@@ -50,6 +56,7 @@ def command(
     paths: tuple[Path, ...] | None,
     scopes: tuple[Path, ...],
     chapters: tuple[str, ...],
+    target: str | None,
     depth: int | None,
     states: int | None,
     seconds: float | None,
@@ -64,7 +71,13 @@ def command(
     """
     from rtmref.engine import explore
     from rtmref.engine.lint import with_specification
+    from rtmref.engine.replay import TARGETS
     from rtmref.lang.spec import Spec
+
+    if target is not None and target not in TARGETS:
+        raise click.BadParameter(
+            f"{target!r} is none of {', '.join(TARGETS)}", param_hint="--target"
+        )
 
     def then(spec: Spec) -> Iterator[Event]:
         return explore.run(
@@ -77,6 +90,7 @@ def command(
                 states=states,
                 seconds=seconds,
                 workers=workers,
+                target=None if target is None else TARGETS[target],
                 findings=outputs.reports / "findings",
             )
         )

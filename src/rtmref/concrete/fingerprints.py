@@ -65,8 +65,18 @@ class Fingerprints:
         self._keys = {space[f"C_{name}"]: key for name, key in images.keys.items()}
         self._extents = [(space[f"E_{kind.__name__}"], kind) for kind in self._keys]
         self._images = {space[f"C_{n}"]: (image, drawn()) for n, image in images.images.items()}
-        self._stamps = {(space[f"C_{sort}"], field) for sort, field in stamps.fields}
-        self._stamped = {space[f"C_{sort}"] for sort, _ in stamps.fields - stamps.idle}
+        asked = [members for members in stamps.classes.values() if members.keys() - stamps.idle]
+        self._stamps = {
+            (space[f"C_{sort}"], field): asked.index(members) if members in asked else None
+            for members in stamps.classes.values()
+            for sort, field in members
+        }
+        self._stamped = {
+            space[f"C_{sort}"]: [
+                number for number, each in enumerate(asked) if any(sort == s for s, _ in each)
+            ]
+            for sort in model.spec.sorts
+        }
         self._counters = [
             (space[f"E_{counter[0]}"], attrgetter(counter[1]), _group(members[counter]), others)
             for counter, members in stamps.classes.items()
@@ -81,16 +91,17 @@ class Fingerprints:
         self._calls = drawn()
         self._groups: dict[Any, int] = {}
         self._contributions: dict[Any, int] = {}
-        self._sum = self._ranks = self._queue = 0
+        self._sum = self._queue = 0
+        self._ranks: list[int] = []
 
     def settle(self) -> int:
         """Let the next calls start from the present state; its fingerprint."""
         self._groups, self._contributions = {}, {}
         self._sum = self._enter(self._groups, self._contributions)
         self._check_counters()
-        self._ranks = self._ranking()
+        self._ranks = [self._ranking(number) for number in range(len(self._rows))]
         self._queue = self._waiting()
-        return self._sum + self._ranks + self._queue
+        return self._sum + sum(self._ranks) + self._queue
 
     def _enter(self, groups: dict[Any, int], found: dict[Any, int]) -> int:
         """Mark every object, the older first among those of one key, and take its contribution."""
@@ -117,27 +128,26 @@ class Fingerprints:
                     if stamp(o) > most[group(o)]:
                         raise StampAheadError
 
-    def _ranking(self) -> int:
-        """What the order of the stamps contributes; 0 comes before all others."""
-        total = 0
-        for rows_of in self._rows:
-            rows = rows_of()
-            rows.sort()
-            rank = group_before = stamp_before = -1
-            for group, stamp, weight in rows:
-                if group != group_before:
-                    group_before, stamp_before, rank = group, stamp, 1 if stamp else 0
-                elif stamp != stamp_before:
-                    stamp_before = stamp
-                    rank += 1
-                total += rank * weight
+    def _ranking(self, number: int) -> int:
+        """What the order of the stamps of a counter contributes; 0 comes before all others."""
+        rows = self._rows[number]()
+        rows.sort()
+        total = rank = 0
+        group_before = stamp_before = -1
+        for group, stamp, weight in rows:
+            if group != group_before:
+                group_before, stamp_before, rank = group, stamp, 1 if stamp else 0
+            elif stamp != stamp_before:
+                stamp_before = stamp
+                rank += 1
+            total += rank * weight
         return total
 
     def _waiting(self) -> int:
         parked = self._model.parked
         if not parked:
             return 0
-        return self._calls[tuple([(name, _plain(arguments)) for _, name, arguments in parked])]
+        return self._calls[tuple([(name, in_marks(arguments)) for _, name, arguments in parked])]
 
     def after(self, log: Sequence[Entry]) -> int:
         """The fingerprint of the state to which the logged changes led from the settled one."""
@@ -145,13 +155,16 @@ class Fingerprints:
         touched: dict[Any, None] = {}
         created: list[Any] = []
         deleted: list[Any] = []
-        ranked = False
+        ranked: set[int | None] = set()
         for entry in log:
             o = entry[0]
             length = len(entry)
-            if length == 3 and (o.__class__, entry[1]) in stamps:
-                ranked = True
-            elif length == 3 or length == 4:
+            if length == 3:
+                if (o.__class__, entry[1]) in stamps:
+                    ranked.add(stamps[o.__class__, entry[1]])
+                else:
+                    touched[o] = None
+            elif length == 4:
                 touched[o] = None
             elif length == 1:
                 touched[o] = None
@@ -169,10 +182,10 @@ class Fingerprints:
                 total += drawn[image(o)]
             if o in known:
                 total -= known[o]
-        if not ranked and (created or deleted):
-            stamped = self._stamped
-            ranked = any(o.__class__ in stamped for o in (*created, *deleted))
-        total += self._ranking() if ranked else self._ranks
+        for o in (*created, *deleted):
+            ranked.update(self._stamped[o.__class__])
+        for number, ranks in enumerate(self._ranks):
+            total += self._ranking(number) if number in ranked else ranks
         return total + (self._waiting() if self._model.parked else 0)
 
     def _placed(self, created: Sequence[Any], deleted: Sequence[Any]) -> bool:
@@ -196,7 +209,8 @@ class Fingerprints:
     def _anew(self) -> int:
         """The same from nothing, for when the deletion of an object changes the marks of others."""
         before = [(o, o._mark) for o in self._contributions]
-        total = self._enter({}, {}) + self._ranking() + self._waiting()
+        total = self._enter({}, {}) + self._waiting()
+        total += sum(self._ranking(number) for number in range(len(self._rows)))
         for o, mark in before:
             o._mark = mark
         return total
@@ -249,8 +263,10 @@ def _listing(fields: Sequence[FieldName], way: str | None) -> list[ast.stmt]:
     return [code.run(code.method(code.name("rows"), "append", row)) for row in rows]
 
 
-def _plain(value: Any) -> Any:
-    """A value of an argument with marks in the place of objects."""
+def in_marks(value: Any) -> Any:
+    """A value of a call with marks in the place of objects that exist."""
     if isinstance(value, tuple):
-        return tuple(_plain(item) for item in value)
+        return tuple(in_marks(item) for item in value)
+    if isinstance(value, dict):
+        return frozenset((in_marks(key), in_marks(item)) for key, item in value.items())
     return (value._mark,) if getattr(value, "_live", False) else value

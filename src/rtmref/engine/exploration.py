@@ -79,10 +79,14 @@ class Exploration:
         self._wanted = list(sometimes)
         self._every = [self.model.space[f"E_{sort}"] for sort in self.model.spec.sorts]
         self._extents = [(self.model.space[f"E_{s}"], n) for s, n in scope.most.items()]
-        self._fingerprints = _fingerprints(self.model, ordered)
+        self.fingerprints = _fingerprints(self.model, ordered)
         self._seen: set[int] = set()
+        self.expanded = 0
+        """In how many states every call was tried: the first ones of the tree."""
         self.goal: Callable[[Model], bool] | None = None
         """A state to look for; the exploration ends with it."""
+        self.visit: Callable[[Node], bool] | None = None
+        """Called in every state before its calls are tried; true ends the exploration there."""
         self.found: Way | None = None
         """The way to it."""
 
@@ -92,7 +96,7 @@ class Exploration:
         What is known is given after each level, and now and then within one.
         """
         explored = self.findings
-        self._seen.add(self._fingerprints.settle())
+        self._seen.add(self.fingerprints.settle())
         self._new(ROOT)
         explored.levels.append(1)
         with _collector_at_rest():
@@ -124,13 +128,16 @@ class Exploration:
         """Try every call in a state."""
         tree, model, explored, seen = self.tree, self.model, self.findings, self._seen
         tree.go(node)
-        if self._fingerprints.settle() not in seen:
+        if self.fingerprints.settle() not in seen:
             raise AssertionError("a state has another fingerprint than when it was found")
+        if self.visit is not None and self.visit(node):
+            self.found = tuple(tree.way(node))
+            return
         if any(len(extent) > WIDTH for extent in self._every):
             raise ScopeError(f"{self.scope.name}: more than {WIDTH} objects of a sort")
         log, parked, operations, plain = model.log, model.parked, model.operations, model.is_plain
         before = tuple(parked)
-        after, undo, succeeded = self._fingerprints.after, tree.reversal.undo, explored.succeeded
+        after, undo, succeeded = self.fingerprints.after, tree.reversal.undo, explored.succeeded
         calls = transitions = 0
         for choice, operation, arguments in tuple(self.choices.there()):
             if plain:
@@ -155,6 +162,7 @@ class Exploration:
                 model.events.clear()
             if explored.violation is not None or self.found is not None:
                 break
+        self.expanded += 1
         explored.calls += calls
         explored.transitions += transitions
 

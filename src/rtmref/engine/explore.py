@@ -13,6 +13,8 @@ from typing import Final
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
+from rtmref.engine import findings
+from rtmref.engine.edges import Compared, Edges
 from rtmref.engine.exploration import Exploration, Findings
 from rtmref.engine.findings import configured, violation_finding
 from rtmref.engine.fuzz import store
@@ -41,6 +43,7 @@ from rtmref.lang.report import did_you_mean
 from rtmref.lang.spec import Element, Spec
 from rtmref.scope import Scope
 from rtmref.scope.loading import load
+from rtmref.targets.target import Factory
 from rtmref.trace import Trace
 from rtmref.verdicts import Verdict, Word
 
@@ -66,6 +69,8 @@ class ExploreSettings:
     workers: int = 1
     findings: Path | None = None
     """Folder for the traces of findings; None keeps them in the events only."""
+    target: Factory | None = None
+    """What to drive along every call, and to compare with the model."""
     program: Program | None = field(default=None, compare=False)
     """The whole specification as Python, which tells what was found; compiled if it is missing."""
 
@@ -87,6 +92,10 @@ class Outcome:
     finding: Finding | None = None
     trace: Trace | None = None
     error: str = ""
+    target: str = ""
+    compared: Compared | None = None
+    divergence: tuple[Finding, Trace] | None = None
+    """Where the target answers otherwise than the model."""
     seconds: float = 0.0
     """Processor time for finding the states."""
 
@@ -217,7 +226,7 @@ def outcome_of(settings: ExploreSettings, scope: Scope) -> Outcome:
         )
         for name, way in found.witnesses.items()
     ]
-    return Outcome(
+    outcome = Outcome(
         scope.name,
         _size(settings, scope, found, reached),
         tuple(part.invariants),
@@ -226,6 +235,29 @@ def outcome_of(settings: ExploreSettings, scope: Scope) -> Outcome:
         trace,
         seconds=seconds,
     )
+    return _driven(settings, scope, exploration, outcome, whole)
+
+
+def _driven(
+    settings: ExploreSettings,
+    scope: Scope,
+    exploration: Exploration,
+    outcome: Outcome,
+    whole: Program,
+) -> Outcome:
+    """The same with what comes of the target along the calls, if there is one."""
+    if settings.target is None:
+        return outcome
+    target = settings.target()
+    edges = Edges(whole, scope, target)
+    compared = edges.compared(exploration.tree, exploration.expanded)
+    divergence = None
+    if compared.divergence is not None:
+        trace = Trace(edges.lockstep.symbolic(), dict(scope.limits), dict(scope.decisions))
+        told = findings.finding(settings.spec, edges.lockstep, trace, compared.divergence, None)
+        again = f"rtmref explore {scope.name} --target {target.name}"
+        divergence = replace(told, reproduce=again), configured(settings.spec, trace)
+    return replace(outcome, target=target.name, compared=compared, divergence=divergence)
 
 
 def _timed(settings: ExploreSettings, exploration: Exploration) -> float:
@@ -297,6 +329,8 @@ def _told(settings: ExploreSettings, scope: Scope, outcome: Outcome) -> Iterator
         if outcome.trace is not None:
             store(settings.findings, outcome.trace, settings.spec)
         yield Found(finding=outcome.finding)
+    if outcome.compared is not None:
+        yield from _compared(settings, scope, outcome, outcome.compared)
     explored = outcome.explored
     extent = "every state there is" if explored.complete else explored.bound
     yield Judged(
@@ -307,6 +341,27 @@ def _told(settings: ExploreSettings, scope: Scope, outcome: Outcome) -> Iterator
         subject=f"scope {scope.name}",
         evidence=f"{extent}, every invariant in each",
         reproduce=f"rtmref explore {scope.name}",
+        span=scope.span,
+    )
+
+
+def _compared(
+    settings: ExploreSettings, scope: Scope, outcome: Outcome, compared: Compared
+) -> Iterator[Event]:
+    """What came of a target along every call of a scope."""
+    calls = Verdict(Word.EXPLORED, str(compared.calls))
+    if outcome.divergence is not None:
+        finding, trace = outcome.divergence
+        store(settings.findings, trace, settings.spec)
+        yield Found(finding=finding)
+        calls = Verdict(Word.VIOLATED)
+    yield Judged(
+        kind="lockstep",
+        verdict=calls,
+        operation="" if compared.divergence is None else compared.divergence.operation,
+        subject=f"{outcome.target} in scope {scope.name}",
+        evidence=f"every call in each of {compared.states} states",
+        reproduce=f"rtmref explore {scope.name} --target {outcome.target}",
         span=scope.span,
     )
 
