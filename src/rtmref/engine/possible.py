@@ -99,7 +99,7 @@ def possible(work: Work, about: Subjects) -> Iterator[Sequence[Possibility]]:
         new = {label: found[label] for label in group.expected if label in found}
         if work.store is not None and group.key and new:
             work.store.add_answers(group.key, _plain(new, group.stamps))
-        known = {**group.known, **new}
+        known = {**new, **group.known}
         yield [known.get(k) or replace(e, verdict=CRASHED) for k, e in group.expected.items()]
 
 
@@ -142,7 +142,10 @@ def _known(expected: Expected, kept: Mapping[str, Answer], stamps: Mapping[str, 
     known = {}
     for label, each in expected.items():
         match kept.get(label):
-            case (str(stamp), str(word), int(size), *core) if stamp == stamps.get(label, ""):
+            case (str(stamp), str(word), int(size), *core) if (
+                stamp == stamps.get(label, "") and word in CERTAIN
+            ):
                 names = tuple(map(str, core))
-                known[label] = replace(each, verdict=Verdict(Word(word)), size=size, core=names)
+                found = replace(each, verdict=Verdict(Word(word)), size=size, core=names)
+                known[label] = replace(found, kept=True)
     return known

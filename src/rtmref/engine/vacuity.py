@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Final
 
 from rtmref.engine.obligations import Work
 from rtmref.engine.possible import Subjects, possible
@@ -24,6 +25,8 @@ from rtmref.events import (
 )
 from rtmref.symbolic.expectations import Possibility
 from rtmref.verdicts import Verdict, Word
+
+KEPT: Final = " (kept from an earlier run)"
 
 
 def stage(work: Work, about: Subjects) -> Iterator[Event]:
@@ -100,7 +103,7 @@ def _judged(each: Possibility, subject: str, verdict: Verdict) -> Judged:
         kind="reachability",
         verdict=verdict,
         subject=subject,
-        evidence=_evidence(each),
+        evidence=_evidence(each) + (KEPT if each.kept else ""),
         reproduce=_reproduce(each),
         span=each.span,
     )

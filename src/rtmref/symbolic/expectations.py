@@ -32,7 +32,8 @@ class Possibility:
     objects of each sort the example needed. An example of a `necessity` is a state that this
     invariant alone forbids; where there is none, `core` names the invariants that it follows from.
     An `effect` is one of a decision; where there is none, `core` names options that are the same.
-    `reason` is why there should be no example, where that is meant.
+    `reason` is why there should be no example, where that is meant; `kept` says that an earlier run
+    found the answer, from the same content.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Possibility:
     size: int = 0
     core: tuple[str, ...] = ()
     reason: str = ""
+    kept: bool = False
 
 
 Expected = Mapping[str, Possibility]
