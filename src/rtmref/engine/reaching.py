@@ -36,6 +36,8 @@ OBJECTS: Final = 2
 """How many objects of each sort a run can create."""
 EFFORT: Final = 40_000_000
 """How hard runs of one length are searched for, in the solver's own unit of work."""
+QUICK: Final = 3
+"""Runs up to this length are searched so fast that calls at random are tried after them."""
 RANDOM: Final = 40_000
 """How many calls are made at random to meet what no short run leads to."""
 Pair = tuple[str, str]
@@ -162,8 +164,9 @@ def _searched(
                 break
             else:
                 reason = f"the solver gives up on runs of {calls(length)}"
+        if length == min(QUICK, settings.longest):
+            yield from _met(confirming, open_, settings.seed)
         yield Progress(stage="reach", done=length, total=settings.longest)
-    yield from _met(confirming, open_, settings.seed)
     for finding in open_.values():
         yield _reached(finding, _unreached(excluded, reason))
 
