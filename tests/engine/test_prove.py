@@ -54,6 +54,10 @@ def test_every_counterexample_replays() -> None:
     assert {"the initial state", "RemoveHops", "expire"} <= {each.operation for each in every}
     (ambiguous,) = (each for each in every if not each.invariant)
     assert "more than one item satisfies the find at models/hops.yaml" in ambiguous.title
+    assert all(each.picture is not None and each.picture.after for each in every)
+    first = next(each for each in every if each.operation == "the initial state")
+    assert first.picture is not None
+    assert first.picture.before == ()
     assert ambiguous.story
 
 

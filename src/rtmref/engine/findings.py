@@ -163,7 +163,7 @@ def violation_finding(
         source=invariant.source,
         settings=configuration(settings),
         scene=scene(model, violation.binding),
-        picture=picture_of_violation(spec, before, model, violation),
+        picture=None if before is None else picture_of_violation(spec, before, model, violation),
         story=story,
         trace=trace,
         reproduce=reproduce,

@@ -37,8 +37,11 @@ class Focus:
 def picture_of_violation(
     spec: Spec, before: Snapshot | None, model: Model, violation: Violation
 ) -> Picture | None:
-    """The picture of a call that broke an invariant, of which the model has the state after."""
-    if before is None or sum(map(len, before.objects.values())) > LARGE:
+    """The picture of a call that broke an invariant, of which the model has the state after.
+
+    Without a state before, it is the first state that breaks the invariant.
+    """
+    if before is not None and sum(map(len, before.objects.values())) > LARGE:
         return None
     invariant = spec.invariants[violation.invariant]
     bound: dict[str, tuple[str, ...]] = {}

@@ -9,6 +9,7 @@ from rtmref.concrete import snapshot
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.engine.findings import configuration, configured, violation_finding
+from rtmref.engine.picture import Focus, picture, picture_of_violation
 from rtmref.engine.smaller_states import Example, smallest
 from rtmref.engine.story import changes
 from rtmref.engine.wording import call_text, result_text
@@ -34,7 +35,11 @@ def replayed(spec: Spec, judgement: Judgement, counterexample: Counterexample) -
     if call is None:
         if known:
             return _first_state(spec, model, judgement)
-        return _ambiguous(spec, judgement, (), Trace(()))
+        state = counterexample.before
+        return replace(
+            _ambiguous(spec, judgement, (), Trace(())),
+            picture=picture(spec, None, state, Focus({})),
+        )
     before = model.first_violation()
     if before is not None:
         return _disagreement(judgement, f"the state before breaks {before.invariant}")
@@ -45,7 +50,10 @@ def replayed(spec: Spec, judgement: Judgement, counterexample: Counterexample) -
     step = Step(call=shown, result=result_text(spec, op, outcome), changes=changes(model.log))
     trace = Trace((), counterexample.before.limits, counterexample.before.decisions)
     if not known:
-        return _ambiguous(spec, judgement, (step,), trace)
+        return replace(
+            _ambiguous(spec, judgement, (step,), trace),
+            picture=picture(spec, counterexample.before, snapshot.take(model), Focus({})),
+        )
     violation = model.violation_of(judgement.invariant)
     if violation is None:
         return _disagreement(judgement, "the call keeps the invariant in the interpreter")
@@ -99,7 +107,7 @@ def _first_state(spec: Spec, model: Model, judgement: Judgement) -> Finding:
     violation = model.violation_of(judgement.invariant)
     if violation is None:
         return _disagreement(judgement, "the first state keeps it in the interpreter")
-    return violation_finding(
+    found = violation_finding(
         spec,
         model,
         violation,
@@ -109,6 +117,7 @@ def _first_state(spec: Spec, model: Model, judgement: Judgement) -> Finding:
         settings=Trace(()),
         reproduce=f"rtmref prove --invariant '{judgement.invariant}'",
     )
+    return replace(found, picture=picture_of_violation(spec, None, model, violation))
 
 
 def _ambiguous(spec: Spec, judgement: Judgement, story: tuple[Step, ...], trace: Trace) -> Finding:

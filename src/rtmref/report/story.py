@@ -25,7 +25,7 @@ def parts(finding: Finding) -> Iterator[tuple[Part, str]]:
     yield "title", finding.title
     if finding.says:
         sources = f" ({', '.join(finding.source)})" if finding.source else ""
-        yield "rule", finding.says + sources
+        yield from (("rule", line) for line in _wrapped(finding.says + sources, "", ""))
     if finding.span:
         yield "rule", str(finding.span)
     for number, line in enumerate(finding.clause.splitlines()):
