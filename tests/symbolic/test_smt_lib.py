@@ -118,11 +118,12 @@ def test_numbers_quantifiers_and_repeated_terms() -> None:
 
 
 def test_the_second_solver_agrees() -> None:
-    """Where cvc5 is installed, it proves what Z3 proves and nothing that Z3 refutes."""
+    """Where cvc5 is installed, it proves what Z3 proves, and finds models of what Z3 refutes."""
     pytest.importorskip("cvc5")
+    told: dict[tuple[str, str], set[str]] = {}
     for each in every(broken()):
         said = second_solver.answer(each.text)
-        if judged()[each.subject, each.obligation] == "proved":
-            assert said == "unsat", each.obligation
-        else:
-            assert said != "unsat" or each.obligation.startswith("find"), each.obligation
+        told.setdefault((each.subject, each.obligation), set()).add(said)
+    for obligation, answers in told.items():
+        assert (answers == {"unsat"}) == (judged()[obligation] == "proved"), obligation
+        assert judged()[obligation] == "proved" or "sat" in answers, obligation

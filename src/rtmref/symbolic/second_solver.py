@@ -7,7 +7,7 @@ from typing import Final
 from typing import Literal as Choice
 
 EFFORT: Final = 400_000
-"""How much work each obligation may cost, in the solver's own unit."""
+"""How much work each attempt at an obligation may cost, in the solver's own unit."""
 Answer = Choice["unsat", "sat", "unknown"]
 
 
@@ -17,11 +17,20 @@ def is_installed() -> bool:
 
 
 def answer(script: str, *, effort: int = EFFORT) -> Answer:
-    """What cvc5 says of a script, the same on every machine; raises ImportError without cvc5."""
+    """What cvc5 says of a script, the same on every machine; raises ImportError without cvc5.
+
+    What it cannot refute it tries to find a model of.
+    """
+    said = _answer(script, effort, models=False)
+    return _answer(script, effort, models=True) if said == "unknown" else said
+
+
+def _answer(script: str, effort: int, *, models: bool) -> Answer:
     import cvc5
 
     solver = cvc5.Solver(cvc5.TermManager())
     solver.setOption("rlimit-per", str(effort))
+    solver.setOption("mbqi", str(models).lower())
     parser = cvc5.InputParser(solver)
     parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, script, "obligation")
     said = ""
