@@ -163,6 +163,7 @@ class Odd:
 
     name = "odd"
     takes_anything = True
+    replays = 1_000_000
 
     def __init__(self, answer: Callable[[], Any], events: Sequence[Answer] = ()) -> None:
         self._inner = OptimizedTarget()
@@ -176,6 +177,9 @@ class Odd:
         self._inner.reset(limits, decisions)
         odd = {"RtmDeregisterEntity": lambda *_: self._answer()}
         self.operations = {**self._inner.operations, **odd}
+
+    def close(self) -> None:
+        """Nothing is held outside of this process."""
 
     def take_events(self) -> Sequence[Answer]:
         """What it was made with."""

@@ -20,7 +20,11 @@ from rtmref.events import Event
 @seeded
 @budgeted(calls=200_000)
 @click.option(
-    "--target", default="optimized", show_default=True, metavar="NAME", help="What to compare."
+    "--target",
+    default="optimized",
+    show_default=True,
+    metavar="NAME",
+    help="What to compare: `optimized`, or the command of a program that serves JSON-RPC.",
 )
 @click.option(
     "--resume",
@@ -55,16 +59,11 @@ def command(
     """
     from rtmref.engine import campaign, fuzz
     from rtmref.engine.lint import with_specification
-    from rtmref.engine.replay import TARGETS
+    from rtmref.engine.targets import with_target
     from rtmref.lang.spec import Spec
+    from rtmref.targets.target import Factory
 
-    if target not in TARGETS:
-        raise click.BadParameter(
-            f"{target!r} is none of {', '.join(TARGETS)}", param_hint="--target"
-        )
-
-    def then(spec: Spec) -> Iterator[Event]:
-        make = TARGETS[target]
+    def compared(spec: Spec, make: Factory) -> Iterator[Event]:
         if resume is not None:
             return campaign.run(
                 campaign.CampaignSettings(
@@ -82,5 +81,8 @@ def command(
                 findings=findings,
             )
         )
+
+    def then(spec: Spec) -> Iterator[Event]:
+        return with_target("fuzz", target, spec, compared)
 
     return follow(with_specification("fuzz", paths, then), outputs)

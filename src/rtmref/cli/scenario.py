@@ -47,7 +47,7 @@ def command(
     """
     from rtmref.engine import scenario
     from rtmref.engine.lint import with_specification
-    from rtmref.engine.replay import TARGETS
+    from rtmref.engine.targets import TARGETS
     from rtmref.lang.spec import Spec
 
     for target in targets:

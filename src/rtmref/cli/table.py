@@ -43,7 +43,7 @@ def command(
     """
     from rtmref.engine import table
     from rtmref.engine.lint import with_specification
-    from rtmref.engine.replay import TARGETS
+    from rtmref.engine.targets import TARGETS
     from rtmref.lang.spec import Spec
 
     def then(spec: Spec) -> Iterator[Event]:

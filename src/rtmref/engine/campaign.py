@@ -34,7 +34,7 @@ from rtmref.events import (
     fingerprint,
 )
 from rtmref.lang.spec import Spec
-from rtmref.targets.target import Factory
+from rtmref.targets.target import Factory, name_of
 from rtmref.verdicts import Verdict, Word
 
 BATCH: Final = 50_000
@@ -78,7 +78,7 @@ def _events(settings: CampaignSettings) -> Iterator[Event]:
         seed=settings.seed,
         settings={
             "calls": settings.calls,
-            "target": settings.make().name,
+            "target": name_of(settings.make),
             "resume": str(settings.folder),
             "workers": settings.workers,
         },
@@ -90,7 +90,7 @@ def _events(settings: CampaignSettings) -> Iterator[Event]:
 def stage(settings: CampaignSettings) -> Iterator[Event]:
     """The events of the campaign, without beginning and end."""
     compiled = settings.program or program(settings.spec, Counters())
-    name = settings.make().name
+    name = name_of(settings.make)
     yield StageStarted(
         stage="fuzz", title=f"lockstep fuzzing of {name}", total=settings.calls, unit="calls"
     )
@@ -143,7 +143,7 @@ def _resumed(settings: CampaignSettings, name: str) -> tuple[State, str]:
 def _open(settings: CampaignSettings, state: State, compiled: Program) -> Iterator[Finding]:
     """The stories of what earlier runs found."""
     model = Model(compiled)
-    name = settings.make().name
+    name = name_of(settings.make)
     again = replay.ReplaySettings(settings.spec, (), {name: settings.make})
     for file in state.open:
         path = settings.folder / file

@@ -14,6 +14,7 @@ from rtmref.diagnostics import Diagnostic
 from rtmref.engine import coverage, facts, fuzz, lint, prove, replay, scenario, table, test
 from rtmref.engine.citing import Evidence
 from rtmref.engine.kept import ProofStore
+from rtmref.engine.targets import TARGETS
 from rtmref.events import Event, Started, concluded
 from rtmref.lang.spec import Spec
 from rtmref.scenario.loading import load
@@ -70,7 +71,7 @@ def _events(settings: CheckSettings) -> Iterator[Event]:
     )
     counters = Counters()
     compiled = program(spec, counters)
-    make = replay.TARGETS[settings.target]
+    make = TARGETS[settings.target]
     yield from lint.stage(spec, settings.warnings)
     proving = prove.ProveSettings(
         spec, settings.seed, workers=settings.workers, store=settings.store

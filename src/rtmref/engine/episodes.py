@@ -11,8 +11,9 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine import tally
 from rtmref.engine.findings import finding
-from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.lockstep import Divergence
 from rtmref.engine.minimise import diverged, minimised
+from rtmref.engine.pipelined import lockstep
 from rtmref.engine.tally import Tally
 from rtmref.events import Finding
 from rtmref.machines.configurations import draw_configuration
@@ -43,7 +44,7 @@ class Episodes:
         self, program: Program, make: Factory, seed: int | str, folder: Path | None = None
     ) -> None:
         self.spec = program.spec
-        self.lockstep = Lockstep(Model(program), make())
+        self.lockstep = lockstep(Model(program), make())
         self.tally = Tally()
         self._source = Source(self.lockstep.model, seeded(Random(seed).random))
         self._counters = program.counters

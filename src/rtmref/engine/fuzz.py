@@ -26,7 +26,7 @@ from rtmref.events import (
 )
 from rtmref.files import write_atomically
 from rtmref.lang.spec import Spec
-from rtmref.targets.target import Factory
+from rtmref.targets.target import Factory, name_of
 from rtmref.trace import Trace
 from rtmref.trace.writing import dump
 from rtmref.verdicts import ExitCode, Verdict, Word
@@ -57,7 +57,7 @@ def run(settings: FuzzSettings) -> Iterator[Event]:
     yield Started(
         verb="fuzz",
         seed=settings.seed,
-        settings={"calls": settings.calls, "target": settings.make().name},
+        settings={"calls": settings.calls, "target": name_of(settings.make)},
         specification=settings.spec.digest,
     )
     found = 0
@@ -91,6 +91,7 @@ def stage(settings: FuzzSettings) -> Iterator[Event]:
         if settings.seconds is not None and monotonic() - begun >= settings.seconds:
             break
     yield from _summary(settings, episodes, bool(seen), monotonic() - begun)
+    episodes.lockstep.target.close()
     yield StageEnded(stage="fuzz")
 
 

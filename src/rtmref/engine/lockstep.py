@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from rtmref.concrete.model import Model, Outcome
+from rtmref.concrete.model import Event, Model, Outcome
 from rtmref.concrete.watch import Violation
 from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.matching import Matching
@@ -89,9 +89,11 @@ class Lockstep:
             return Divergence("invariant", operation, outcome, "", violation)
         try:
             theirs = self.target.operations[operation]
-            return self._judged(operation, outcome, theirs(*self._carry[operation](arguments)))
+            answer = theirs(*self._carry[operation](arguments))
+            events = self.target.take_events()
+            return self._judged(operation, outcome, self._events(), answer, events)
         except Exception as error:  # whatever a target raises is a finding, never ours to raise
-            return Divergence("crash", operation, outcome, _raised(error))
+            return Divergence("crash", operation, outcome, raised(error))
 
     def play_spoilt(
         self, operation: str, arguments: tuple[Any, ...], marks: tuple[Mark, ...]
@@ -117,7 +119,7 @@ class Lockstep:
         self.played.append(Played(spoiling.operation, spoiling.arguments, ()))
         proper = isinstance(error, TypeError | ValueError) and spoiling.is_named_in(str(error))
         if spoiling.refusal is None or not proper or self.target.take_events():
-            return Divergence("crash", spoiling.operation, (), _raised(error))
+            return Divergence("crash", spoiling.operation, (), raised(error))
         return None
 
     def _answered(self, spoiling: Spoiling, answer: object) -> Divergence | None:
@@ -129,19 +131,27 @@ class Lockstep:
         violation = self.model.violation()
         if violation is not None:
             return Divergence("invariant", spoiling.operation, outcome, "", violation)
-        return self._judged(spoiling.operation, outcome, answer)
+        theirs = self.target.take_events()
+        return self._judged(spoiling.operation, outcome, self._events(), answer, theirs)
 
-    def _judged(self, operation: str, outcome: Outcome, answer: object) -> Divergence | None:
-        events = self.target.take_events()
+    def _events(self) -> Sequence[Event]:
+        return self.model.take_events() if self.model.events else ()
+
+    def _judged(
+        self,
+        operation: str,
+        outcome: Outcome,
+        events: Sequence[Event],
+        answer: object,
+        theirs: Sequence[Answer],
+    ) -> Divergence | None:
         if not isinstance(answer, tuple) or not answer:
             return Divergence("crash", operation, outcome, f"no answer: {answer!r:.80}")
         if not self._judge[operation](outcome, answer):
             kind: Kind = "status" if outcome[0] != answer[0] else "result"
             return Divergence(kind, operation, outcome, answer)
-        if self.model.events or events:
-            ours = self.model.take_events()
-            if not self._matching.same_events(ours, list(events)):
-                return Divergence("event", operation, tuple(ours), tuple(events))
+        if (events or theirs) and not self._matching.same_events(events, theirs):
+            return Divergence("event", operation, tuple(events), tuple(theirs))
         return None
 
     def episode(
@@ -214,5 +224,6 @@ class Lockstep:
         return aliases(self.model.spec, self.played)
 
 
-def _raised(error: Exception) -> str:
+def raised(error: Exception) -> str:
+    """What a target raised, in words."""
     return f"{type(error).__name__}: {error}"

@@ -6,7 +6,7 @@ model's outcome, new handles being matched as they appear.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rtmref.concrete.admission import NoHandle
@@ -37,6 +37,8 @@ class Matching:
         self._ours: dict[Any, Any] = {}
         self._waiting: dict[int, Same] = {}
         """How the outcome of each waiting call is judged, by its number."""
+        self.missed = False
+        """Whether a handle was carried over that the target has not given, or not yet."""
 
     def clear(self) -> None:
         """Begin a new episode."""
@@ -46,7 +48,11 @@ class Matching:
 
     def theirs(self, handle: Any) -> Any:
         """The target's handle for one of the model's; unknown ones stay as they are."""
-        return self._theirs.get(handle, handle)
+        known = self._theirs.get(handle)
+        if known is None:
+            self.missed = True
+            return handle
+        return known
 
     def carried(self, value: Any) -> Any:
         """Any value with the target's handles in the place of the model's."""
@@ -126,7 +132,9 @@ class Matching:
 
         return same
 
-    def same_events(self, ours: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]]) -> bool:
+    def same_events(
+        self, ours: Sequence[tuple[Any, ...]], theirs: Sequence[tuple[Any, ...]]
+    ) -> bool:
         """Whether the same events were delivered in the same order."""
         return len(ours) == len(theirs) and all(map(self._same_event, ours, theirs))
 

@@ -33,7 +33,13 @@ def diverged(lockstep: Lockstep, trace: Trace) -> Divergence | None:
 
 
 def _diverging(lockstep: Lockstep, counts: Callable[[str], bool]) -> Fails:
+    left = lockstep.target.replays
+
     def fails(candidate: Trace) -> Aliases | None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            return None
         again = diverged(lockstep, candidate)
         return lockstep.aliases() if again is not None and counts(again.fingerprint) else None
 

@@ -40,6 +40,7 @@ class ModelTarget:
 
     name = "model"
     takes_anything = True
+    replays = 1_000_000
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -51,6 +52,9 @@ class ModelTarget:
     def reset(self, limits: Any, decisions: Any) -> None:
         """Begin again with an empty state under this configuration."""
         self.model.configure(limits, decisions)
+
+    def close(self) -> None:
+        """Nothing is held outside of this process."""
 
     def take_events(self) -> Sequence[tuple[Any, ...]]:
         """The events since the last time, in order of delivery."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.observed import ObservedModel
@@ -14,6 +13,7 @@ from rtmref.concrete.program import Program, program
 from rtmref.engine.findings import finding
 from rtmref.engine.lockstep import Divergence, Lockstep
 from rtmref.engine.misuses import Misuses
+from rtmref.engine.targets import TARGETS
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Ended,
@@ -29,14 +29,10 @@ from rtmref.events import (
     Started,
 )
 from rtmref.lang.spec import Spec
-from rtmref.targets.optimized import OptimizedTarget
 from rtmref.targets.target import Factory, Target
 from rtmref.trace import Trace, TraceError
 from rtmref.trace.reading import load
 from rtmref.verdicts import ExitCode, Verdict, Word
-
-TARGETS: Final[Mapping[str, Factory]] = {"optimized": OptimizedTarget}
-"""The targets that a trace can name."""
 
 
 class Answer(StrEnum):

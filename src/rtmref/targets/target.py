@@ -20,6 +20,9 @@ class Target(Protocol):
     takes_anything: bool
     """Whether any Python object can be passed as an argument."""
 
+    replays: int
+    """How many replays it is worth to make the trace of a failure small."""
+
     @property
     def operations(self) -> Mapping[str, Callable[..., Answer]]:
         """The supported operations by name."""
@@ -33,5 +36,16 @@ class Target(Protocol):
         """The events since the last time, in order of delivery."""
         ...
 
+    def close(self) -> None:
+        """Give back what the target holds outside of this process."""
+        ...
+
 
 Factory = Callable[[], Target]
+
+
+def name_of(make: Factory) -> str:
+    """What the targets that it makes are called."""
+    target = make()
+    target.close()
+    return target.name

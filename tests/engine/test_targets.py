@@ -1,0 +1,105 @@
+"""Targets by name: what comes with the project, and programs."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from rtmref.engine import fuzz
+from rtmref.engine.targets import TARGETS, factory, with_target
+from rtmref.events import Ended, Event, Found, Rejected
+from rtmref.lang.spec import Spec
+from rtmref.targets.child import TargetError
+from rtmref.targets.target import name_of
+from rtmref.verdicts import ExitCode
+
+ROOT = Path(__file__).parents[2]
+SERVED = f"{shlex.quote(sys.executable)} -m tests.targets.served"
+SILENT = """import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    if "id" in request:
+        result = {"protocol": 1, "operations": []}
+        print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+"""
+
+
+@pytest.fixture(autouse=True)
+def path_of_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs find the project."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT / "src"), str(ROOT))))
+
+
+def events(spec: Spec, target: str, calls: int) -> list[Event]:
+    """The events of fuzzing a target."""
+    return list(
+        with_target(
+            "fuzz",
+            target,
+            spec,
+            lambda part, make: fuzz.run(fuzz.FuzzSettings(part, make, calls=calls)),
+        )
+    )
+
+
+def code(found: list[Event]) -> ExitCode:
+    """How the run ended."""
+    ended = found[-1]
+    assert isinstance(ended, Ended)
+    return ended.exit_code
+
+
+def test_a_program_is_compared(spec: Spec) -> None:
+    """A program that answers as the model does is fuzzed without a finding."""
+    found = events(spec, SERVED, 1200)
+    assert code(found) == ExitCode.REACHED
+    assert not [each for each in found if isinstance(each, Found)]
+
+
+def test_what_a_program_does_wrong_is_a_finding(spec: Spec) -> None:
+    """A wrong answer is told with the calls that lead there, as few as there can be."""
+    found = events(spec, f"{SERVED} RtmCreateRouteList", 1200)
+    assert code(found) == ExitCode.FINDING
+    findings = [each.finding for each in found if isinstance(each, Found)]
+    assert {each.operation for each in findings} == {"RtmCreateRouteList"}
+    assert min(len(each.story) for each in findings) <= 3
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("nonsense", "'nonsense' is none of optimized"),
+        ("./nonsense", "./nonsense: there is no such program"),
+        ("'", "no command is"),
+        ("", "is none of optimized"),
+    ],
+)
+def test_unknown_targets_are_refused(spec: Spec, target: str, message: str) -> None:
+    """A name that is no target is bad input, and the message names it."""
+    found = events(spec, target, 1)
+    assert code(found) == ExitCode.BAD_INPUT
+    (rejected,) = [each for each in found if isinstance(each, Rejected)]
+    assert rejected.argument == "--target"
+    assert message in rejected.message
+
+
+def test_a_program_must_support_something(spec: Spec, tmp_path: Path) -> None:
+    """Where nothing can be compared, nobody is told that all is well."""
+    program = tmp_path / "silent.py"
+    program.write_text(SILENT)
+    found = events(spec, f"{shlex.quote(sys.executable)} {program}", 1)
+    assert code(found) == ExitCode.BAD_INPUT
+    (rejected,) = [each for each in found if isinstance(each, Rejected)]
+    assert "supports no operation" in rejected.message
+
+
+def test_targets_of_the_project_have_names(spec: Spec) -> None:
+    """A target that comes with the project is known by the name that it has itself."""
+    for name in TARGETS:
+        assert name_of(factory(name, spec)) == name
+    with pytest.raises(TargetError):
+        factory("ls", spec)
