@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from rtmref.concrete.observed import ObservedModel
+from rtmref.concrete.program import Program
 from rtmref.engine import fuzz
+from rtmref.engine.replay import Answer, ReplaySettings, replay
 from rtmref.engine.targets import TARGETS, factory, with_target
 from rtmref.events import Ended, Event, Found, Rejected
 from rtmref.lang.spec import Spec
@@ -103,3 +106,39 @@ def test_targets_of_the_project_have_names(spec: Spec) -> None:
         assert name_of(factory(name, spec)) == name
     with pytest.raises(TargetError):
         factory("ls", spec)
+
+
+TRACE = """about: a test
+target: {target}
+calls:
+- RtmCreateRouteList: {{RtmRegHandle: null, RouteListHandle: true}}
+"""
+
+
+def replayed(spec: Spec, compiled: Program, path: Path, target: str | None) -> tuple[Answer, str]:
+    """What a trace says when it is run again, on a target if one is given."""
+    instead = None if target is None else factory(target, spec)
+    settings = ReplaySettings(spec, (path,), instead=instead)
+    found = replay(settings, ObservedModel(compiled), path)
+    return found.answer, found.reason
+
+
+def test_traces_never_run_commands(spec: Spec, compiled: Program, tmp_path: Path) -> None:
+    """A command runs because the user names it, not because a trace does."""
+    proof, path = tmp_path / "it-ran", tmp_path / "trace.yaml"
+    path.write_text(TRACE.format(target=f"/usr/bin/touch {proof}"))
+    answer, reason = replayed(spec, compiled, path, None)
+    assert answer is Answer.ERROR
+    assert "--target says what to run it on" in reason
+    assert not proof.exists()
+    assert replayed(spec, compiled, path, SERVED)[0] is Answer.FIXED
+    wrong = replayed(spec, compiled, path, f"{SERVED} RtmCreateRouteList")
+    assert wrong[0] is Answer.FAILED
+
+
+def test_spoilt_arguments_stay_here(spec: Spec, compiled: Program) -> None:
+    """A trace that passes what no line of JSON can carry is not played on a program."""
+    path = ROOT / "tests" / "regressions" / "an-address-family-is-a-number.yaml"
+    answer, reason = replayed(spec, compiled, path, SERVED)
+    assert answer is Answer.ERROR
+    assert "cannot be passed" in reason

@@ -77,7 +77,7 @@ def command(
     from rtmref import lang
     from rtmref.engine import mutate
     from rtmref.engine.lint import with_specification
-    from rtmref.engine.replay import TARGETS
+    from rtmref.engine.targets import TARGETS
     from rtmref.lang.spec import Spec
 
     def then(spec: Spec) -> Iterator[Event]:

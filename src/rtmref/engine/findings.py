@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from rtmref.concrete.watch import Violation
 from rtmref.engine.lockstep import Divergence, Lockstep
 from rtmref.engine.picture import picture_of_violation
 from rtmref.engine.story import told as tell
+from rtmref.engine.targets import TARGETS
 from rtmref.engine.wording import status_name, text, worded
 from rtmref.events import CheckKind, Finding, Portrait, Step, fingerprint
 from rtmref.lang.spec import Invariant, Operation, Spec
@@ -41,6 +43,8 @@ def finding(
             ),
         )
     reproduce = f"rtmref replay {path}" if path else f"rtmref fuzz --seed {trace.seed}"
+    if trace.target not in TARGETS:
+        reproduce += f" --target {shlex.quote(trace.target)}"
     if divergence.violation is not None:
         return violation_finding(
             spec,

@@ -45,11 +45,16 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplaySettings:
-    """Which traces to run: files, and folders with all the traces in them."""
+    """Which traces to run: files, and folders with all the traces in them.
+
+    With `instead` they run on that target, whatever target they name. A trace may come from
+    anywhere, so a command that it names is never run because it says so.
+    """
 
     spec: Spec
     paths: tuple[Path, ...]
     targets: Mapping[str, Factory] = field(default_factory=lambda: TARGETS)
+    instead: Factory | None = None
     program: Program | None = field(default=None, compare=False)
 
 
@@ -133,9 +138,13 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
     spec = settings.spec
     try:
         trace = load(path.read_text(encoding="utf-8"), vocabulary(spec), str(path))
-        lockstep = Lockstep(model, _target(settings, trace))
+        target = _target(settings, trace)
+        if not target.takes_anything and any(call.marks for call in trace.calls):
+            raise TraceError(f"it passes what cannot be passed to {target.name}")
+        lockstep = Lockstep(model, target)
         lockstep.reset(trace.limits, trace.decisions)
         divergence = lockstep.replay(trace.calls)
+        target.close()
     except UnicodeDecodeError as error:
         return Replayed(path, Answer.ERROR, f"not text: {error}")
     except OSError as error:
@@ -146,8 +155,10 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
 
 
 def _target(settings: ReplaySettings, trace: Trace) -> Target:
+    if settings.instead is not None:
+        return settings.instead()
     if trace.target not in settings.targets:
-        raise TraceError(f"unknown target {trace.target!r}")
+        raise TraceError(f"unknown target {trace.target!r}; --target says what to run it on")
     return settings.targets[trace.target]()
 
 
