@@ -12,6 +12,7 @@ from rtmref.cli.budget import budgeted, seeded
 from rtmref.cli.following import follow
 from rtmref.cli.outputs import Outputs, reported
 from rtmref.cli.specification import of_specification
+from rtmref.cli.target import known
 from rtmref.events import Event
 
 
@@ -24,6 +25,7 @@ from rtmref.events import Event
     default="optimized",
     show_default=True,
     metavar="NAME",
+    callback=known,
     help="What to compare: `optimized`, or the command of a program that serves JSON-RPC.",
 )
 @click.option(

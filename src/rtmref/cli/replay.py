@@ -10,6 +10,7 @@ import click
 from rtmref.cli.following import follow
 from rtmref.cli.outputs import Outputs, reported
 from rtmref.cli.specification import of_specification
+from rtmref.cli.target import known
 from rtmref.events import Event
 
 
@@ -19,6 +20,7 @@ from rtmref.events import Event
 @click.option(
     "--target",
     metavar="NAME",
+    callback=known,
     help="Run them on this target, or this command, whatever target they name.",
 )
 @reported

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -179,13 +180,14 @@ def play(settings: CampaignSettings, compiled: Program, number: int, known: set[
     seed = f"{settings.seed} {number}"
     episodes = Episodes(compiled, settings.make, seed, settings.folder)
     discoveries: list[Discovery] = []
-    while episodes.tally.calls < settings.batch:
-        divergence = episodes.play(settings.batch - episodes.tally.calls)
-        if divergence is None or divergence.fingerprint in known:
-            continue
-        if len(discoveries) < MOST_FINDINGS:
-            discoveries.append(episodes.told(divergence, settings.seed, known))
-            known |= discoveries[-1].fingerprints
+    with closing(episodes.lockstep.target):
+        while episodes.tally.calls < settings.batch:
+            divergence = episodes.play(settings.batch - episodes.tally.calls)
+            if divergence is None or divergence.fingerprint in known:
+                continue
+            if len(discoveries) < MOST_FINDINGS:
+                discoveries.append(episodes.told(divergence, settings.seed, known))
+                known |= discoveries[-1].fingerprints
     return Batch(episodes.counted(), tuple(discoveries))
 
 

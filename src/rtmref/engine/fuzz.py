@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
@@ -77,6 +78,12 @@ def stage(settings: FuzzSettings) -> Iterator[Event]:
     yield StageStarted(
         stage="fuzz", title=f"lockstep fuzzing of {name}", total=settings.calls, unit="calls"
     )
+    with closing(episodes.lockstep.target):
+        yield from _played(settings, episodes)
+    yield StageEnded(stage="fuzz")
+
+
+def _played(settings: FuzzSettings, episodes: Episodes) -> Iterator[Event]:
     begun = monotonic()
     seen: set[str] = set()
     while episodes.tally.calls < settings.calls and len(seen) < MOST_FINDINGS:
@@ -91,8 +98,6 @@ def stage(settings: FuzzSettings) -> Iterator[Event]:
         if settings.seconds is not None and monotonic() - begun >= settings.seconds:
             break
     yield from _summary(settings, episodes, bool(seen), monotonic() - begun)
-    episodes.lockstep.target.close()
-    yield StageEnded(stage="fuzz")
 
 
 def store(folder: Path | None, trace: Trace, spec: Spec) -> None:

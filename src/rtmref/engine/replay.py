@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -138,13 +139,12 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
     spec = settings.spec
     try:
         trace = load(path.read_text(encoding="utf-8"), vocabulary(spec), str(path))
-        target = _target(settings, trace)
-        if not target.takes_anything and any(call.marks for call in trace.calls):
-            raise TraceError(f"it passes what cannot be passed to {target.name}")
-        lockstep = Lockstep(model, target)
-        lockstep.reset(trace.limits, trace.decisions)
-        divergence = lockstep.replay(trace.calls)
-        target.close()
+        with closing(_target(settings, trace)) as target:
+            if not target.takes_anything and any(call.marks for call in trace.calls):
+                raise TraceError(f"it passes what cannot be passed to {target.name}")
+            lockstep = Lockstep(model, target)
+            lockstep.reset(trace.limits, trace.decisions)
+            divergence = lockstep.replay(trace.calls)
     except UnicodeDecodeError as error:
         return Replayed(path, Answer.ERROR, f"not text: {error}")
     except OSError as error:

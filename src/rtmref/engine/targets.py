@@ -19,21 +19,30 @@ TARGETS: Final[Mapping[str, Factory]] = {"optimized": OptimizedTarget}
 """The targets that come with the project, by the name that traces have for them."""
 
 
-def factory(name: str, spec: Spec) -> Factory:
-    """What makes the target: one of `TARGETS`, or a command that serves JSON-RPC.
+def command_of(name: str) -> tuple[str, ...]:
+    """The command that a name stands for; empty for one of `TARGETS`.
 
-    Raises TargetError where the name is neither.
+    Raises TargetError where it is neither.
     """
     if name in TARGETS:
-        return TARGETS[name]
+        return ()
     try:
-        command = shlex.split(name)
+        command = tuple(shlex.split(name))
     except ValueError as error:
         raise TargetError(f"no command is {name!r}: {error}") from None
     if not command or ("/" not in command[0] and len(command) == 1):
         known = ", ".join(TARGETS)
         raise TargetError(f"{name!r} is none of {known}, and no command with a path or arguments")
-    return lambda: JsonRpcTarget(spec, command)
+    return command
+
+
+def factory(name: str, spec: Spec) -> Factory:
+    """What makes the target: one of `TARGETS`, or a command that serves JSON-RPC.
+
+    Raises TargetError where the name is neither.
+    """
+    command = command_of(name)
+    return (lambda: JsonRpcTarget(spec, command)) if command else TARGETS[name]
 
 
 def with_target(
