@@ -71,7 +71,7 @@ def command(
     """
     from rtmref.engine import explore
     from rtmref.engine.lint import with_specification
-    from rtmref.engine.replay import TARGETS
+    from rtmref.engine.targets import TARGETS
     from rtmref.lang.spec import Spec
 
     if target is not None and target not in TARGETS:
