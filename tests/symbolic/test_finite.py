@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from tests.lang.specs import check_invariant, spec_of
+
 from rtmref.lang.spec import Spec
 from rtmref.symbolic import prefixes, terms
+from rtmref.symbolic.assumptions import assume
 from rtmref.symbolic.binders import quantify
 from rtmref.symbolic.context import context_of
 from rtmref.symbolic.finite import Expansion
+from rtmref.symbolic.judgements import DEFAULTS
+from rtmref.symbolic.questions import Question
+from rtmref.symbolic.refutation import Refuter
 from rtmref.symbolic.search import scope
 from rtmref.symbolic.state import State
 from rtmref.symbolic.terms import FALSE, INT, TRUE, Symbol, Term
 from rtmref.symbolic.theory import Axiom
-from rtmref.symbolic.universes import address_element, small_universe
+from rtmref.symbolic.universes import address_element, objects, small_universe
 from rtmref.values import parse_prefix
 
 
@@ -79,3 +85,16 @@ def test_axioms_are_given_when_their_symbols_occur(spec: Spec) -> None:
     within.assume([known()])
     assert within.check() == "unsat"
     within.solver.close()
+
+
+def test_an_example_has_only_the_objects_that_it_needs() -> None:
+    """Where no invariant is at stake, the solver itself does without what is not needed."""
+    base = assume(spec_of(check_invariant("Clock.now >= 0")))
+    refuter = Refuter(base, base.context, None, DEFAULTS)
+    owner = State().alive("Owner", objects("Owner", 2)[0])
+    hop = State().alive("Hop", objects("Hop", 2)[0])
+    for wanted, expected in ((owner, {"Owner": 1, "Hop": 0}), (hop, {"Owner": 1, "Hop": 1})):
+        found = refuter.refute(Question("something", wanted), (2,))
+        assert not isinstance(found, int)
+        assert {sort: len(found.before.objects[sort]) for sort in expected} == expected
+    refuter.close()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rtmref.lang.spec import Spec
-from rtmref.symbolic import decode, invariants
+from rtmref.symbolic import decode, invariants, terms
 from rtmref.symbolic.assumptions import Assumptions
 from rtmref.symbolic.context import Context
 from rtmref.symbolic.judgements import Counterexample, Options
@@ -50,12 +50,35 @@ class Refuter:
                 within.assume((question.violated,))
                 answer = within.check()
                 if answer == "sat":
-                    return _told(within, question, self._done, size)
+                    found = _told(within, question, self._done, size)
+                    if question.invariant is None:
+                        found = self._with_less(within, question, found)
+                    return found
             if answer == "unsat" and many is None and excluded == size - 1:
                 excluded = size
             if answer == "unknown":
                 self._scopes.pop((size, many)).solver.close()
         return excluded
+
+    def _with_less(
+        self, within: Scope, question: Question, found: Counterexample
+    ) -> Counterexample:
+        """Without the objects that the counterexample does not need.
+
+        An interpreter makes counterexamples to invariants smaller. What a `find` does not take it
+        does not see, so that this is left to the solver.
+        """
+        sorts = self._context.spec.sorts
+        for sort in reversed([name for name in sorts if sorts[name].initial is None]):
+            for each in reversed(within.expansion.over.elements[sort]):
+                gone = terms.negation(State().alive(sort, each))
+                with within.aside() as inner:
+                    inner.assume((gone,))
+                    if inner.check() != "sat":
+                        break
+                    found = _told(inner, question, self._done, found.size)
+                within.assume((gone,))
+        return found
 
     def _universes(self, question: Question, sizes: Iterable[int]) -> Iterator[tuple[int, Some]]:
         """The sizes; before a large universe, one that has many objects only where it matters."""
