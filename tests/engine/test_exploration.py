@@ -137,11 +137,12 @@ def ranked(state: Snapshot, ordered: Stamps) -> Mapping[str, list[tuple[int, dic
     """The objects with the ranks of their stamps; there is one object of each counter."""
     objects = {sort: [(n, dict(o)) for n, o in each] for sort, each in state.objects.items()}
     for members in ordered.classes.values():
-        values = {o[field] for sort, field in members for _, o in objects[sort]} | {0}
+        asked = [name for name in members if name not in ordered.idle]
+        values = {o[field] for sort, field in asked for _, o in objects[sort]} | {0}
         ranks = {value: rank for rank, value in enumerate(sorted(values))}
         for sort, field in members:
             for _, o in objects[sort]:
-                o[field] = None if (sort, field) in ordered.idle else ranks[o[field]]
+                o[field] = ranks[o[field]] if (sort, field) in asked else None
     return objects
 
 

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rtmref.concrete import code
+from rtmref.lang.folding import NO_VALUE, FieldName, constant
 from rtmref.lang.spec import Operation, Parameter, Sort, Spec
-from rtmref.lang.statements import Assign, Exclude, Include, Place
+from rtmref.lang.statements import Assign, Create, Exclude, Include, Place
 from rtmref.lang.trees import nodes
 from rtmref.lang.types import BitType, ListType, MapType, OptionalType, SetType, SortType, Type
 
-FieldName = tuple[str, str]
-"""A sort and one of its fields."""
 Image = Callable[[Any], tuple[Any, ...]]
 
 
@@ -55,6 +54,7 @@ def images(
     spec: Spec, changing: Collection[FieldName], left_out: Collection[FieldName] = ()
 ) -> Images:
     """The functions for the sorts of a specification; what is left out is in neither."""
+    left_out = {*left_out, *_constants(spec, changing)}
     fixed = {sort.name: _fixed(sort, changing) for sort in spec.sorts.values()}
     known: list[str] = []
     functions: list[ast.stmt] = []
@@ -76,6 +76,23 @@ def images(
         {name: space[f"key_{name}"] for name in known},
         {name: space[f"image_{name}"] for name in known},
     )
+
+
+def _constants(spec: Spec, changing: Collection[FieldName]) -> Iterable[FieldName]:
+    """The fields that have the same value in every object, whenever it is made."""
+    values: dict[FieldName, set[str]] = {}
+    for op in (*spec.operations.values(), *spec.steps.values()):
+        for node in nodes(op.body):
+            if isinstance(node, Create):
+                for name, value in node.values:
+                    known = constant(value)
+                    shown = {"one", "another"} if known is NO_VALUE else {repr(known)}
+                    values.setdefault((node.sort, name), set()).update(shown)
+    return [
+        name
+        for name, shown in values.items()
+        if len(shown) == 1 and name not in changing and spec.sorts[name[0]].initial is None
+    ]
 
 
 def _fixed(sort: Sort, changing: Collection[FieldName]) -> list[Parameter]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from rtmref.concrete.images import assigned
+from rtmref.concrete.stamps import stamps
+from rtmref.lang.expressions import Compare, Field, Literal
 from rtmref.lang.folding import NO_VALUE, Known, Path, same
 from rtmref.lang.slicing import Use, slice_of
-from rtmref.lang.spec import Operation, Spec
+from rtmref.lang.spec import Invariant, Operation, Spec
 from rtmref.lang.types import (
     BitType,
     BoolType,
@@ -17,6 +21,7 @@ from rtmref.lang.types import (
     OptionalType,
     PointerType,
     SetType,
+    SortType,
     StructType,
     Type,
 )
@@ -42,7 +47,31 @@ def slice_for(spec: Spec, scope: Scope) -> Spec:
         present={name: _present(found) for name, found in places.items()},
         returning=frozenset(call.operation for call in scope.begin),
     )
-    return slice_of(spec, use)
+    part = slice_of(spec, use)
+    ordered = stamps(part, assigned(part, part.operations.values())).fields
+    kept = {
+        each.name: each
+        for each in part.invariants.values()
+        if not (each.origin == "range" and _is_never_negative(part, each, ordered))
+    }
+    return replace(part, invariants=kept)
+
+
+def _is_never_negative(
+    spec: Spec, invariant: Invariant, ordered: Collection[tuple[str, str]]
+) -> bool:
+    """Whether all that is asked is that a stamp is not negative: it is 0, or raised from there."""
+    match invariant.then:
+        case (
+            Compare(left=Literal(), right=Field() as field)
+            | Compare(left=Field() as field, right=Literal())
+        ):
+            sort = field.subject.type
+            assert isinstance(sort, SortType)
+            declared = spec.field(sort.name, field.name)
+            bounds = declared.minimum, declared.maximum
+            return bounds == (0, None) and (sort.name, field.name) in ordered
+    return False
 
 
 def _places(spec: Spec, op: Operation, calls: Sequence[Sequence[Any]]) -> Given:
