@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fuzz.spec_faults import FAULTS, planted
 
+from rtmref.concrete.fingerprints import Fingerprints, StampAheadError
 from rtmref.concrete.program import Program, program
 from rtmref.engine import explore
 from rtmref.engine.explore import ExploreSettings
@@ -160,6 +161,25 @@ def test_workers_change_nothing(compiled: Program, tmp_path: Path) -> None:
         if isinstance(e, Explored | Judged)
     ]
     assert one == two
+
+
+def test_stamps_that_are_none_count_as_they_are(
+    compiled: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a stamp gets ahead of its counter, the scope is explored again with exact values."""
+    text = SCOPE + "      - RtmRegisterEntity: {RtmEntityInfo: {AddressFamily: AF_INET}}\n"
+    given_up: list[Fingerprints] = []
+
+    def check(self: Fingerprints) -> None:
+        if not given_up:
+            given_up.append(self)
+            raise StampAheadError
+
+    monkeypatch.setattr(Fingerprints, "_check_counters", check)
+    events = run(compiled, tmp_path, text, depth=2)
+    (size,) = [event for event in events if isinstance(event, Explored)]
+    assert size.depth == 2
+    assert len(given_up) == 1, "the first exploration was given up"
 
 
 class Wrong(Rtm):

@@ -76,6 +76,7 @@ class Exploration:
         self.choices = Choices(self.model, scope.patterns)
         self.tree = Tree(self.model, self.choices)
         self.findings = Findings()
+        self.wanted = tuple(sometimes)
         self._wanted = list(sometimes)
         self._every = [self.model.space[f"E_{sort}"] for sort in self.model.spec.sorts]
         self._extents = [(self.model.space[f"E_{s}"], n) for s, n in scope.most.items()]

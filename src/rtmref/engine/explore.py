@@ -11,8 +11,10 @@ from pathlib import Path
 from time import monotonic, process_time
 from typing import Final
 
+from rtmref.concrete.fingerprints import StampAheadError
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
+from rtmref.concrete.stamps import Stamps
 from rtmref.engine import findings
 from rtmref.engine.edges import Compared, Edges
 from rtmref.engine.exploration import Exploration, Findings
@@ -208,8 +210,7 @@ def outcome_of(settings: ExploreSettings, scope: Scope) -> Outcome:
     part = slice_for(settings.spec, scope)
     wanted = [name for name in scope.sometimes if name in part.sometimes]
     try:
-        exploration = Exploration(program(part), scope, wanted)
-        seconds = _timed(settings, exploration)
+        exploration, seconds = _timed(settings, Exploration(program(part), scope, wanted))
     except ScopeError as error:
         return Outcome(scope.name, error=str(error))
     found = exploration.findings
@@ -260,8 +261,20 @@ def _driven(
     return replace(outcome, target=target.name, compared=compared, divergence=divergence)
 
 
-def _timed(settings: ExploreSettings, exploration: Exploration) -> float:
-    """Explore as far as the settings allow; the processor time that it takes, in seconds."""
+def _timed(settings: ExploreSettings, exploration: Exploration) -> tuple[Exploration, float]:
+    """Explore as far as the settings allow; the processor time that it takes, in seconds.
+
+    Where stamps turn out to be none, all begins again, with their values as they are.
+    """
+    try:
+        return exploration, _seconds(settings, exploration)
+    except StampAheadError:
+        model, wanted = exploration.model, exploration.wanted
+        exact = Exploration(model.program, exploration.scope, wanted, ordered=Stamps())
+        return exact, _seconds(settings, exact)
+
+
+def _seconds(settings: ExploreSettings, exploration: Exploration) -> float:
     depth = exploration.scope.depth if settings.depth is None else settings.depth
     begun, since = process_time(), monotonic()
     for _ in exploration.levels(depth, settings.states):
