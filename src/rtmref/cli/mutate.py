@@ -28,7 +28,7 @@ from rtmref.events import Event
     type=click.IntRange(min=1),
     default=60_000,
     show_default=True,
-    help="Calls of the run beside which mutants are tried.",
+    help="Calls of each run beside which mutants are tried.",
 )
 @click.option(
     "--equivalents",

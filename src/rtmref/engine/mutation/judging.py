@@ -20,7 +20,9 @@ from rtmref.symbolic.assumptions import Assumptions
 from rtmref.targets.target import Factory
 
 CALLS: Final = 60_000
-"""Calls of the run beside which mutants are tried."""
+"""Calls of a run beside which mutants are tried."""
+ROUNDS: Final = 3
+"""Runs, each from a seed of its own: the fewer are left, the more a run is about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,12 @@ class _Judging:
         if "scenarios" in self.means.stages:
             for found in runs.by_scenarios(dict(self.living), self.means.scenarios):
                 self.note(*found)
-        if "fuzz" in self.means.stages and self.living:
-            seed = f"{self.means.seed} mutants"
-            fuzzing = runs.by_fuzzing(dict(self.living), seed, self.means.calls)
-            for found in fuzzing.results():
-                self.note(*found)
+        for number in range(ROUNDS if "fuzz" in self.means.stages else 0):
+            if self.living:
+                seed = f"{self.means.seed} mutants {number}"
+                fuzzing = runs.by_fuzzing(dict(self.living), seed, self.means.calls)
+                for found in fuzzing.results():
+                    self.note(*found)
 
 
 def judge(means: Means, mutations: Iterable[tuple[int, Mutation]]) -> Mapping[int, Outcome]:
