@@ -15,9 +15,9 @@ from rtmref.lang import codes
 from rtmref.lang.loading import Checked
 
 SOURCE = Path(codes.__file__).parents[1]
-OF_SCENARIOS = "RTM6"
-"""How the codes begin that only files of scenarios get."""
-OF_SPECIFICATIONS = sorted(c for c in codes.table() if not c.startswith(OF_SCENARIOS))
+OF_OTHERS = ("RTM6", "RTM7")
+"""How the codes begin that only files of scenarios, or only those of scopes, get."""
+OF_SPECIFICATIONS = sorted(c for c in codes.table() if not c.startswith(OF_OTHERS))
 
 
 def text(chapter: str) -> Checked:

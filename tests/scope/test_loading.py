@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rtmref.lang import codes
 from rtmref.lang.spec import Spec
 from rtmref.scope import Each, Pattern, Scope
 from rtmref.scope.loading import load, load_texts
@@ -85,59 +86,65 @@ def test_bounds_are_read(spec: Spec) -> None:
     assert scope.decisions == {"ties": "newest"}
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            HEAD + "    calls:\n      - StopInstanse: {RtmInstanceId: 1}\n",
-            "one.yaml:8:9 RTM600 there is no operation 'StopInstanse'",
-        ),
-        (
-            HEAD + "    calls:\n      - StopInstance: {RtmInstance: 1}\n",
-            "one.yaml:8:24 RTM600 StopInstance has no 'RtmInstance'",
-        ),
-        (
-            HEAD + "    calls:\n      - StopInstance: {RtmInstanceId: {any: []}}\n",
-            "one.yaml:8:45 RTM601 a list of alternatives is expected here",
-        ),
-        (
-            HEAD + "    calls:\n      - RtmDeregisterEntity: {RtmRegHandle: Entitee}\n",
-            "one.yaml:8:45 RTM603 no call returned 'Entitee'",
-        ),
-        (
-            HEAD + "    calls:\n      - RtmDeregisterEntity: {RtmRegHandle: Entity.reffs}\n",
-            "one.yaml:8:45 RTM600 Entity has no field 'reffs' did you mean 'refs'?",
-        ),
-        (
-            HEAD + "    most: {Rout: 1}\n    calls:\n      - StopInstance: {}\n",
-            "one.yaml:7:12 RTM600 there is no sort 'Rout' did you mean 'Route' or 'RouteList'?",
-        ),
-        (
-            HEAD.replace("[routes]", "[rutes]") + "    calls:\n      - StopInstance: {}\n",
-            "one.yaml:6:16 RTM600 there is no chapter 'rutes' did you mean 'routes'",
-        ),
-        (
-            HEAD + "    calls:\n      - StopInstance: {}\n    sometimes: [nowhere]\n",
-            "one.yaml:9:17 RTM600 there is no sometimes 'nowhere'",
-        ),
-        (
-            HEAD + "    depth: 0\n    calls:\n      - StopInstance: {}\n",
-            "one.yaml:7:12 RTM036 0 is not between 1 and 1000",
-        ),
-        (HEAD, "one.yaml:5:5 RTM040 scope lacks 'calls'"),
-        ("[]", "one.yaml:1:1 RTM020 a file of scopes is a mapping with 'theme'"),
-        (
-            HEAD
-            + "    calls:\n      - StartInstance: {RtmInstanceId: {any: ["
-            + ", ".join(map(str, range(70)))
-            + "]}, InterfaceIndex: {any: ["
-            + ", ".join(map(str, range(70)))
-            + "]}}\n",
-            "one.yaml:8:9 RTM607 4900 combinations of arguments are more than 4096",
-        ),
-    ],
-)
+BAD = [
+    (
+        HEAD + "    calls:\n      - StopInstanse: {RtmInstanceId: 1}\n",
+        "one.yaml:8:9 RTM600 there is no operation 'StopInstanse'",
+    ),
+    (
+        HEAD + "    calls:\n      - StopInstance: {RtmInstance: 1}\n",
+        "one.yaml:8:24 RTM600 StopInstance has no 'RtmInstance'",
+    ),
+    (
+        HEAD + "    calls:\n      - StopInstance: {RtmInstanceId: {any: []}}\n",
+        "one.yaml:8:45 RTM601 a list of alternatives is expected here",
+    ),
+    (
+        HEAD + "    calls:\n      - RtmDeregisterEntity: {RtmRegHandle: Entitee}\n",
+        "one.yaml:8:45 RTM603 no call returned 'Entitee'",
+    ),
+    (
+        HEAD + "    calls:\n      - RtmDeregisterEntity: {RtmRegHandle: Entity.reffs}\n",
+        "one.yaml:8:45 RTM600 Entity has no field 'reffs' did you mean 'refs'?",
+    ),
+    (
+        HEAD + "    most: {Rout: 1}\n    calls:\n      - StopInstance: {}\n",
+        "one.yaml:7:12 RTM600 there is no sort 'Rout' did you mean 'Route' or 'RouteList'?",
+    ),
+    (
+        HEAD.replace("[routes]", "[rutes]") + "    calls:\n      - StopInstance: {}\n",
+        "one.yaml:6:16 RTM600 there is no chapter 'rutes' did you mean 'routes'",
+    ),
+    (
+        HEAD + "    calls:\n      - StopInstance: {}\n    sometimes: [nowhere]\n",
+        "one.yaml:9:17 RTM600 there is no sometimes 'nowhere'",
+    ),
+    (
+        HEAD + "    depth: 0\n    calls:\n      - StopInstance: {}\n",
+        "one.yaml:7:12 RTM036 0 is not between 1 and 1000",
+    ),
+    (HEAD, "one.yaml:5:5 RTM040 scope lacks 'calls'"),
+    ("[]", "one.yaml:1:1 RTM020 a file of scopes is a mapping with 'theme'"),
+    (
+        HEAD
+        + "    calls:\n      - StartInstance: {RtmInstanceId: {any: ["
+        + ", ".join(map(str, range(70)))
+        + "]}, InterfaceIndex: {any: ["
+        + ", ".join(map(str, range(70)))
+        + "]}}\n",
+        "one.yaml:8:9 RTM700 4900 combinations of arguments are more than 4096",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BAD)
 def test_errors_are_told_at_their_places(spec: Spec, text: str, expected: str) -> None:
     """What is wrong is told at its line, with what was perhaps meant."""
     found = complaints(spec, text)
     assert any(line.startswith(expected) for line in found), found
+
+
+def test_every_code_of_scopes_is_given() -> None:
+    """The codes that only scopes can get are all among the complaints above."""
+    given = {expected.split()[1] for _, expected in BAD}
+    assert {code for code in codes.table() if code.startswith("RTM7")} <= given

@@ -106,7 +106,7 @@ def _product(
         size *= len(values)
     if size > MOST_PATTERNS:
         message = f"{size} combinations of arguments are more than {MOST_PATTERNS}"
-        raise reader.report.fail("RTM607", message, key.span)
+        raise reader.report.fail("RTM700", message, key.span)
     for arguments in dict.fromkeys(product(*ranges)):
         yield Pattern(operation.name, arguments)
 
@@ -181,5 +181,5 @@ def _combined(
         size *= len(each)
         if size > MOST_PATTERNS:
             message = f"more than {MOST_PATTERNS} combinations of alternatives"
-            raise reader.report.fail("RTM607", message, node.span)
+            raise reader.report.fail("RTM700", message, node.span)
     return product(*ranges)
