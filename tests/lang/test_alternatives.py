@@ -104,9 +104,9 @@ STATEMENTS: list[tuple[list[Any], str, list[str]]] = [
     ([{"call": {"elect": {"o": "o"}}}], "no scope", []),
     ([{"each": {"g": "[h]"}, "do": [{"set": {"g.cost": "1"}}]}], "no each", []),
     (
-        [{"set": {"h.cost": "1"}}, {"add": {"h.views": "UNICAST"}}],
+        [{"set": {"h.cost": "h.refs"}}, {"set": {"h.refs": "1"}}],
         LATER,
-        ["add UNICAST to h.views", "set h.cost = 1"],
+        ["set h.refs = 1", "set h.cost = h.refs"],
     ),
     (
         [{"if": "b", "then": [{"delete": "h"}], "else": [{"set": {"h.cost": "1"}}]}],
@@ -146,7 +146,7 @@ def refused(op: Operation) -> list[str]:
 )
 def test_of_a_refusal(kind: str, expected: list[list[str]]) -> None:
     """A refusal is left out, comes in the opposite case, or after the next one."""
-    guards = [refuse("!live(x)"), refuse("b || c")]
+    guards = [refuse("!live(x)"), {**refuse("b || c"), "status": "ERROR_INVALID_PARAMETER"}]
     spec = spec_of(check_operation(params=PARAMETERS, refuse=guards))
     found = [refused(mutated(spec, one).operations["Probe"]) for one in of_probe(spec, kind)]
     assert found == expected
