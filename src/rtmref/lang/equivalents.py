@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rtmref.diagnostics import Diagnostic, Span
-from rtmref.lang.conformity import conforms
 from rtmref.lang.entries import elements, integer, text_at
 from rtmref.lang.mutant_names import SHOWN, Name
 from rtmref.lang.names import Names
@@ -14,13 +13,12 @@ from rtmref.lang.positions import SourceText
 from rtmref.lang.records import record
 from rtmref.lang.report import Report
 from rtmref.lang.sources import (
-    decode_sources,
     given_files,
-    read_sources,
     shipped_equivalents,
 )
 from rtmref.lang.structure import EQUIVALENTS
-from rtmref.lang.yaml_nodes import MappingNode, Node, SequenceNode, read_yaml
+from rtmref.lang.themes import sources_of_files, sources_of_texts, themes
+from rtmref.lang.yaml_nodes import MappingNode, Node, SequenceNode
 
 
 @record
@@ -48,27 +46,19 @@ def load(paths: Sequence[Path] | None = None) -> Loaded:
     files = shipped_equivalents() if paths is None else given_files(paths, report)
     if not files and not report.failed:
         return Loaded({}, report.sorted())
-    return _loaded([source for source, _ in read_sources(files, report)], report)
+    return _loaded(sources_of_files(files, report), report)
 
 
 def load_texts(texts: Mapping[str, str]) -> Loaded:
     """Read lists that are given as texts, by the names under which they are shown."""
     report = Report()
-    contents = ((shown, text.encode("utf-8", "surrogatepass")) for shown, text in texts.items())
-    return _loaded([source for source, _ in decode_sources(contents, report)], report)
+    return _loaded(sources_of_texts(texts, report), report)
 
 
 def _loaded(sources: Sequence[SourceText], report: Report) -> Loaded:
-    themes: list[tuple[str, MappingNode]] = []
-    for source in sources:
-        root = read_yaml(source, report)
-        if isinstance(root, MappingNode):
-            conforms(root, EQUIVALENTS, report)
-            themes.append((text_at(root, "theme"), root))
-        elif root is not None:
-            report.add("RTM020", "a list of mutants is a mapping with 'theme'", root.span)
+    listed = list(themes(sources, "a list of mutants", EQUIVALENTS, report))
     found: dict[Name, Listed] = {}
-    for entry in elements("equivalents", themes, Names(), report, EQUIVALENTS):
+    for entry in elements("equivalents", listed, Names(), report, EQUIVALENTS):
         for name, span in _mutants(entry.node.values.get("mutants")):
             if name in found:
                 said = f"listed twice: {name.kind} at {name.text!r}"

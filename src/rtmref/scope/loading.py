@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rtmref.diagnostics import Diagnostic
-from rtmref.lang.conformity import conforms
 from rtmref.lang.entries import elements
 from rtmref.lang.names import Names
 from rtmref.lang.positions import SourceText
 from rtmref.lang.records import record
 from rtmref.lang.report import Report
-from rtmref.lang.sources import decode_sources, given_files, read_sources, shipped_scopes
+from rtmref.lang.sources import given_files, shipped_scopes
 from rtmref.lang.spec import Spec
 from rtmref.lang.structure import SCOPES
-from rtmref.lang.yaml_nodes import MappingNode, ScalarNode, read_yaml
+from rtmref.lang.themes import sources_of_files, sources_of_texts, themes
 from rtmref.scenario.words import words
 from rtmref.scope import Scope
 from rtmref.scope.reading import scope
@@ -41,35 +40,22 @@ def load(spec: Spec, paths: Sequence[Path] | None = None) -> Loaded:
     """
     report = Report()
     files = shipped_scopes() if paths is None else given_files(paths, report)
-    return _loaded(spec, [source for source, _ in read_sources(files, report)], report)
+    return _loaded(spec, sources_of_files(files, report), report)
 
 
 def load_texts(spec: Spec, texts: Mapping[str, str]) -> Loaded:
     """Read files that are given as texts, by the names under which they are shown."""
     report = Report()
-    contents = ((shown, text.encode("utf-8", "surrogatepass")) for shown, text in texts.items())
-    return _loaded(spec, [source for source, _ in decode_sources(contents, report)], report)
+    return _loaded(spec, sources_of_texts(texts, report), report)
 
 
 def _loaded(spec: Spec, sources: Sequence[SourceText], report: Report) -> Loaded:
     known = words(spec)
     found: dict[str, Scope] = {}
-    for entry in elements("scopes", list(_themes(sources, report)), Names(), report, SCOPES):
+    for entry in elements(
+        "scopes", list(themes(sources, "a file of scopes", SCOPES, report)), Names(), report, SCOPES
+    ):
         read = scope(entry, spec, known, report)
         if read is not None:
             found[entry.name] = read
     return Loaded(found, report.sorted())
-
-
-def _themes(sources: Sequence[SourceText], report: Report) -> Iterator[tuple[str, MappingNode]]:
-    """The themes of the files; scopes that have their shape are read whatever is beside them."""
-    for source in sources:
-        root = read_yaml(source, report)
-        if root is None:
-            continue
-        if not isinstance(root, MappingNode):
-            report.add("RTM020", "a file of scopes is a mapping with 'theme'", root.span)
-        else:
-            conforms(root, SCOPES, report)
-            title = root.values.get("theme")
-            yield title.text if isinstance(title, ScalarNode) else "", root
