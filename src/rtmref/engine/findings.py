@@ -13,12 +13,11 @@ from rtmref.concrete.watch import Violation
 from rtmref.engine.lockstep import Divergence, Lockstep
 from rtmref.engine.picture import picture_of_violation
 from rtmref.engine.story import told as tell
-from rtmref.engine.targets import TARGETS
 from rtmref.engine.wording import status_name, text, worded
 from rtmref.events import CheckKind, Finding, Portrait, Step, fingerprint
 from rtmref.lang.spec import Invariant, Operation, Spec
 from rtmref.snapshots import Snapshot
-from rtmref.trace import Trace
+from rtmref.trace import USUAL_TARGET, Trace
 from rtmref.values import NetAddress, format_address
 
 
@@ -43,7 +42,7 @@ def finding(
             ),
         )
     reproduce = f"rtmref replay {path}" if path else f"rtmref fuzz --seed {trace.seed}"
-    if trace.target not in TARGETS:
+    if trace.target != USUAL_TARGET:
         reproduce += f" --target {shlex.quote(trace.target)}"
     if divergence.violation is not None:
         return violation_finding(

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from rtmref.trace.spoiling import Mark
+
+USUAL_TARGET: Final = "optimized"
+"""The target of a trace that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Trace:
     decisions: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     about: str = ""
-    target: str = "optimized"
+    target: str = USUAL_TARGET
     expected: str = ""
     """What went wrong when the trace was stored, in words; empty for a trace that should hold."""
 

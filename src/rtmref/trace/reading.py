@@ -8,7 +8,7 @@ from typing import Any, Final, Never
 
 import yaml
 
-from rtmref.trace import Call, Handle, Trace, TraceError
+from rtmref.trace import USUAL_TARGET, Call, Handle, Trace, TraceError
 from rtmref.trace.forms import (
     Address,
     Buffer,
@@ -103,7 +103,7 @@ class _Reader:
             },
             seed=0 if seed is None else self.value(seed, Number()),
             about=self._text(parts.get("about"), ""),
-            target=self._text(parts.get("target"), "optimized"),
+            target=self._text(parts.get("target"), USUAL_TARGET),
             expected=self._text(parts.get("expected"), ""),
         )
 
