@@ -97,7 +97,7 @@ def test_the_ledger_has_every_invariant(
     assert [row["invariant"] for row in rows] == [*spec.invariants]
     assert rows[0]["explored"] == {"word": "explored", "detail": "70"}
     assert {row["proof"]["word"] for row in rows} == {"proved"}
-    assert {"tested", "violated"} >= {row["tested"]["word"] for row in rows}
+    assert {row["tested"]["word"] for row in rows} == {"tested"}
     assert "when true: in how many of 10 states" in capsys.readouterr().out
     assert run(arguments) == 2
     assert "--ledger" in capsys.readouterr().err
@@ -113,7 +113,7 @@ def test_a_second_opinion_needs_cvc5(
 
 
 @pytest.mark.parametrize(
-    "kind", ["model", "invariants", "scenarios", "scopes", "catalogue", "report"]
+    "kind", ["model", "invariants", "scenarios", "scopes", "catalogue", "equivalents", "report"]
 )
 def test_schemas(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each schema is printed as it is, and is a valid one."""
