@@ -16,7 +16,7 @@ from rtmref.diagnostics import Span
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
 from rtmref.lang.alternatives import Alternative, alternatives
-from rtmref.lang.places import read, written
+from rtmref.lang.places import existence, read, written
 from rtmref.lang.spec import Operation, Refusal, Spec
 from rtmref.lang.trees import Edit, Later, nodes, rebuilt
 
@@ -123,8 +123,14 @@ def _commute(one: Any, other: Any) -> bool:
     if isinstance(one, Refusal) and isinstance(other, Refusal):
         return (one.status_value, one.waits) == (other.status_value, other.waits)
     return not any(isinstance(each, s.Emit) for each in nodes((one, other))) and not (
-        written(one) & (read(other) | written(other)) or written(other) & read(one)
+        written(one) & (_asked(other) | written(other)) or written(other) & _asked(one)
     )
+
+
+def _asked(node: Any) -> frozenset[str]:
+    """What it reads; whose fields it reads has to exist."""
+    places = read(node)
+    return places | existence(places)
 
 
 def _order(one: Any, other: Any) -> str:

@@ -20,8 +20,18 @@ def read(node: Any) -> frozenset[str]:
 
 
 def written(node: Any) -> frozenset[str]:
-    """The places that the statements of the node change; of what comes and goes, the whole sort."""
+    """The places that the statements of the node change; of what comes and goes, the existence."""
     return frozenset(_written(node))
+
+
+def created(node: Any) -> frozenset[str]:
+    """The sorts of the objects that the statements of the node create."""
+    return frozenset(each.sort for each in nodes(node) if isinstance(each, s.Create))
+
+
+def existence(places: frozenset[str]) -> frozenset[str]:
+    """The places where the objects exist whose fields these are."""
+    return frozenset(each.partition(".")[0] for each in places)
 
 
 def _read(node: Any) -> Iterator[str]:
@@ -29,7 +39,6 @@ def _read(node: Any) -> Iterator[str]:
         match each:
             case e.Field(subject=subject, name=name):
                 yield f"{subject.type}.{name}"
-                yield str(subject.type)
             case e.Extent(sort=sort):
                 yield sort
             case e.Live(subject=subject):

@@ -5,56 +5,19 @@ A place is `Sort.field`; the existence of objects is the place `Sort` alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rtmref.lang import expressions, statements
+from rtmref.lang.places import created, read, written
 from rtmref.lang.spec import Invariant, Operation, Spec
-from rtmref.lang.trees import nodes
-from rtmref.lang.types import HandleType, OptionalType, SortType, Type
+from rtmref.lang.types import SortType
 
 
 def reads(invariant: Invariant) -> frozenset[str]:
     """The places on which the truth of the invariant depends."""
     bound = (type_.name for _, type_ in invariant.variables if isinstance(type_, SortType))
-    return frozenset(bound).union(_read(invariant.when), _read(invariant.then))
+    return read((invariant.when, invariant.then)).union(bound)
 
 
 def writes(operation: Operation, spec: Spec) -> frozenset[str]:
-    """The places that a call may change."""
-    return frozenset(_written(operation.body, spec))
-
-
-def _read(node: object) -> Iterator[str]:
-    for each in nodes(node):
-        match each:
-            case expressions.Field(subject=subject, name=name):
-                assert isinstance(subject.type, SortType)
-                yield f"{subject.type.name}.{name}"
-            case expressions.Extent(sort=sort):
-                yield sort
-            case expressions.Live(subject=subject):
-                yield from _kinds(subject.type)
-
-
-def _kinds(type_: Type) -> tuple[str, ...]:
-    match type_:
-        case SortType(name):
-            return (name,)
-        case HandleType(kinds):
-            return kinds
-        case OptionalType(item):
-            return _kinds(item)
-    return ()
-
-
-def _written(node: object, spec: Spec) -> Iterator[str]:
-    for each in nodes(node):
-        match each:
-            case statements.Place(subject=subject, field=field):
-                assert isinstance(subject.type, SortType)
-                yield f"{subject.type.name}.{field}"
-            case statements.Create(sort=sort):
-                yield sort
-                yield from (f"{sort}.{declared.name}" for declared in spec.sorts[sort].fields)
-            case statements.Delete(subject=subject):
-                yield from _kinds(subject.type)
+    """The places that a call may change: all fields of what it creates among them."""
+    body = operation.body
+    fields = (f"{sort}.{each.name}" for sort in created(body) for each in spec.sorts[sort].fields)
+    return written(body).union(fields)
