@@ -7,6 +7,7 @@ import sys
 from fuzz.figures import Figures, line, recorded
 from rtmref import lang
 from rtmref.engine import explore
+from rtmref.engine.explore_scope import ExploreSettings
 from rtmref.events import Explored, Figure, Found
 from rtmref.lang.spec import Spec
 
@@ -17,7 +18,7 @@ def figures(spec: Spec) -> Figures:
     """Explore, tell each scope, and measure."""
     measured: Figures = {}
     found = 0
-    for event in explore.run(explore.ExploreSettings(spec, workers=WORKERS)):
+    for event in explore.run(ExploreSettings(spec, workers=WORKERS)):
         match event:
             case Explored(scope=scope, states=states, bound=bound):
                 print(f"  {scope}: {states:,} states, {bound or 'complete'}", flush=True)

@@ -11,7 +11,7 @@ from fuzz.spec_faults import FAULTS, planted
 from rtmref.concrete.fingerprints import Fingerprints, StampAheadError
 from rtmref.concrete.program import Program, program
 from rtmref.engine import explore
-from rtmref.engine.explore import ExploreSettings
+from rtmref.engine.explore_scope import ExploreSettings
 from rtmref.engine.replay import ReplaySettings
 from rtmref.engine.replay import run as replayed
 from rtmref.events import Complained, Ended, Event, Explored, Found, Judged, Rejected

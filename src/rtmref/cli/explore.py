@@ -70,6 +70,7 @@ def command(
     never succeeds.
     """
     from rtmref.engine import explore
+    from rtmref.engine.explore_scope import ExploreSettings
     from rtmref.engine.lint import with_specification
     from rtmref.engine.targets import TARGETS
     from rtmref.lang.spec import Spec
@@ -81,7 +82,7 @@ def command(
 
     def then(spec: Spec) -> Iterator[Event]:
         return explore.run(
-            explore.ExploreSettings(
+            ExploreSettings(
                 spec,
                 paths=scopes or None,
                 scopes=names,
