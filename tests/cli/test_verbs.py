@@ -172,3 +172,26 @@ def test_scenarios_of_files(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert run(["scenario", "add-and-update-roads"]) == 2
     assert "did you mean 'add-and-update-routes'" in capsys.readouterr().out
+
+
+def test_a_run_that_was_cut_off_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a stored run without an end nobody is told that all went well."""
+    assert run(["lint", "--ndjson", "whole.ndjson"]) == 0
+    lines = Path("whole.ndjson").read_text().splitlines(keepends=True)
+    Path("cut.ndjson").write_text("".join(lines[:-1]))
+    capsys.readouterr()
+    assert run(["report", "cut.ndjson", "--json", "cut.json"]) == 0
+    shown = capsys.readouterr().out
+    assert "interrupted before the end" in shown
+    assert "every selected check" not in shown
+    assert json.loads(Path("cut.json").read_text())["exit_code"] == 130
+
+
+@pytest.mark.parametrize(
+    "arguments", [["report"], ["prove", "--operation", "StopInstance", "--ledger", "--run"]]
+)
+def test_a_run_has_events(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A file without events is no run."""
+    Path("empty.ndjson").touch()
+    assert run([*arguments, "empty.ndjson"]) == 2
+    assert "empty.ndjson: it holds no events" in capsys.readouterr().err

@@ -115,11 +115,14 @@ def _stored(spec: Spec, runs: tuple[Path, ...], outputs: Outputs) -> Stored:
     for path in runs or ((latest,) if latest.is_file() else ()):
         try:
             with path.open(encoding="utf-8", errors="replace") as lines:
-                stored.take((event for event, _ in ndjson.read(lines)), spec.digest)
+                events = [event for event, _ in ndjson.read(lines)]
         except ndjson.BadStreamError as error:
             raise BadInputError(f"{path}:{error}") from None
         except OSError as error:
             raise BadInputError(f"{path}: {error.strerror}") from None
+        if not events:
+            raise BadInputError(f"{path}: it holds no events")
+        stored.take(events, spec.digest)
     return stored
 
 

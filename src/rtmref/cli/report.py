@@ -9,6 +9,7 @@ import click
 
 from rtmref.cli.following import BadInputError, Timed, follow_timed
 from rtmref.cli.outputs import Outputs, reported
+from rtmref.events import Ended
 from rtmref.report import ndjson
 from rtmref.verdicts import ExitCode
 
@@ -35,8 +36,15 @@ def command(events: Path | None, outputs: Outputs) -> int:
 
 
 def _stored(path: Path) -> Iterator[Timed]:
+    """The events of the file; a run that was cut off there was interrupted, whatever it found."""
+    last: Timed | None = None
     try:
         with path.open(encoding="utf-8", errors="replace") as lines:
-            yield from ndjson.read(lines)
+            for last in ndjson.read(lines):
+                yield last
     except ndjson.BadStreamError as error:
         raise BadInputError(f"{path}:{error}") from None
+    if last is None:
+        raise BadInputError(f"{path}: it holds no events")
+    if not isinstance(last[0], Ended):
+        yield Ended(exit_code=ExitCode.INTERRUPTED), last[1]
