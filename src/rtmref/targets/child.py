@@ -56,7 +56,7 @@ class Child:
         self._bounds = bounds
         self._allowed = bounds.starting
         self._control, theirs = socket.socketpair()
-        keeper = [sys.executable, "-I", "-S", str(KEEPER), str(theirs.fileno()), *command]
+        keeper = [sys.executable, "-I", "-S", str(KEEPER), str(theirs.fileno()), "", *command]
         self._process = Popen(
             keeper,
             stdin=PIPE,

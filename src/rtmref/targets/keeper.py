@@ -1,9 +1,10 @@
 """Keeps the process of a target, and ends it with everything that came of it.
 
-A program of its own, run by `child.py` as `python -I -S keeper.py CONTROL COMMAND…`: it imports
-nothing of the project. What the target starts, and what that starts, stays below it even where a
-parent has ended (PR_SET_CHILD_SUBREAPER). When the other end of the control socket is closed, which
-the kernel does for a process that was killed, all of it is stopped and killed.
+A program of its own, run by `child.py` and `daemon.py` as `python -I -S keeper.py CONTROL FOLDER
+COMMAND…`: it imports nothing of the project. What the target starts, and what that starts, stays
+below it even where a parent has ended (PR_SET_CHILD_SUBREAPER). When the other end of the control
+socket is closed, which the kernel does for a process that was killed, all of it is stopped and
+killed; then the folder, if one is named, is removed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -28,7 +30,7 @@ NOT_STARTED: Final = 127
 
 def main(arguments: list[str]) -> int:
     """Run the command until it is to end, then end everything below."""
-    control, command = int(arguments[0]), arguments[1:]
+    control, folder, command = int(arguments[0]), arguments[1], arguments[2:]
     ctypes.CDLL(None, use_errno=True).prctl(SUBREAPER, 1, 0, 0, 0)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)
@@ -40,6 +42,8 @@ def main(arguments: list[str]) -> int:
         os.close(own)
     _follow(control, child)
     _end_all()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 
