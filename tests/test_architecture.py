@@ -54,6 +54,10 @@ ONLY_IN: Final[dict[str, frozenset[str]]] = {
     "rich": frozenset({"report", "cli"}),
     "jinja2": frozenset({"report"}),
     "click": frozenset({"cli"}),
+    **dict.fromkeys(
+        ("SubnetTree", "cidr_trie", "netaddr", "patricia", "pygtrie", "pytricia", "radix"),
+        frozenset({"targets"}),
+    ),
 }
 VAGUE: Final = frozenset({"utils", "util", "helpers", "common", "manager", "base", "misc"})
 LONGEST: Final = 500

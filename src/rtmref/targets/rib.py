@@ -105,3 +105,11 @@ class Rib(Protocol):
     def close(self) -> None:
         """Stop the software and remove everything that was made for it."""
         ...
+
+
+class Nesting(Rib, Protocol):
+    """A routing information base that can also say which prefixes lie in each other."""
+
+    def covering(self, view: int, prefix: NetAddress) -> Sequence[Route]:
+        """The best routes to prefixes that contain this one or are it, the shortest first."""
+        ...

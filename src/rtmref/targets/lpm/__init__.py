@@ -1,0 +1,1 @@
+"""Libraries that find the longest prefix: tables of prefixes in this process."""
