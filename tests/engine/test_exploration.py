@@ -14,9 +14,11 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.stamps import Stamps, stamps
 from rtmref.engine.exploration import Exploration, way_to
-from rtmref.engine.slices import slice_for
+from rtmref.engine.slices import slice_for, with_stamps
 from rtmref.engine.ways import begin, trace_of
 from rtmref.lang.spec import Spec
+from rtmref.lang.statements import Place
+from rtmref.lang.trees import nodes
 from rtmref.scope import Each, Scope
 from rtmref.scope.loading import load_texts
 from rtmref.snapshots import Call, Reference, Snapshot
@@ -188,7 +190,7 @@ def renamed(
 def test_states_are_those_of_the_definition(spec: Spec, compiled: Program) -> None:
     """Slicing, undoing and fingerprints lose no state and tell no two apart that are the same."""
     scope = tiny(spec, ROUTES)
-    part = slice_for(spec, scope)
+    part = with_stamps(spec, scope)
     ordered = stamps(part, assigned(part, part.operations.values()))
     assert ("Route", "arrival") in ordered.fields, "the order of arrival is recognised"
     plain = states(spec, compiled, scope, 3)
@@ -202,7 +204,7 @@ def test_the_slice_behaves_like_the_whole(spec: Spec, compiled: Program) -> None
     """Without a slice there are as many states and transitions, where calls wait as well."""
     for text in (ROUTES, LOCKS):
         scope = tiny(spec, text)
-        part = slice_for(spec, scope)
+        part = with_stamps(spec, scope)
         ordered = stamps(part, assigned(part, part.operations.values()))
         whole = Exploration(compiled, scope, ordered=ordered)
         for _ in whole.levels(3):
@@ -270,3 +272,19 @@ def test_an_exploration_is_deterministic(spec: Spec, text: str) -> None:
     assert [one.tree.way(n) for n in range(len(one.tree))] == [
         other.tree.way(n) for n in range(len(other.tree))
     ]
+
+
+def test_stamps_that_nothing_asks_for_are_never_given(spec: Spec) -> None:
+    """The slice sets no timers where nothing expires, and has nothing to check of them."""
+    scope = tiny(spec, ROUTES)
+    part = slice_for(spec, scope)
+    places = {
+        (str(each.subject.type), each.field)
+        for op in part.operations.values()
+        for each in nodes(op.body)
+        if isinstance(each, Place)
+    }
+    assert ("Route", "refs") in places
+    assert not places & {("Route", "timer"), ("Clock", "timers"), ("Route", "left")}
+    assert "the-clock-served-what-was-set" not in part.invariants
+    assert "route-arrived-before-now" in part.invariants

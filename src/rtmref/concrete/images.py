@@ -1,7 +1,8 @@
 """What tells an object of one state from another of the same sort, as tuples that can be hashed.
 
 The `key` of an object is what no operation ever changes of it, its `image` all the rest. Both name
-other objects by their marks, so that objects of equal states have equal keys and images.
+other objects by their marks, so that objects of equal states have equal keys and images. What is
+told of an image is the number that was drawn for it.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from rtmref.lang.statements import Assign, Create, Exclude, Include, Place
 from rtmref.lang.trees import nodes
 from rtmref.lang.types import BitType, ListType, MapType, OptionalType, SetType, SortType, Type
 
-Image = Callable[[Any], tuple[Any, ...]]
+Key = Callable[[Any], tuple[Any, ...]]
+Image = Callable[[Any], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Images:
     """The functions of each sort; sorts come after those that their keys mention."""
 
-    keys: Mapping[str, Image]
+    keys: Mapping[str, Key]
     images: Mapping[str, Image]
 
 
@@ -51,9 +53,15 @@ def _places(statement: Any) -> Iterable[Place]:
 
 
 def images(
-    spec: Spec, changing: Collection[FieldName], left_out: Collection[FieldName] = ()
+    spec: Spec,
+    changing: Collection[FieldName],
+    left_out: Collection[FieldName],
+    drawn: Callable[[], Mapping[Any, int]],
 ) -> Images:
-    """The functions for the sorts of a specification; what is left out is in neither."""
+    """The functions for the sorts of a specification; what is left out is in neither.
+
+    `drawn` gives each sort the numbers of its images.
+    """
     left_out = {*left_out, *_constants(spec, changing)}
     fixed = {sort.name: _fixed(sort, changing) for sort in spec.sorts.values()}
     known: list[str] = []
@@ -66,11 +74,12 @@ def images(
             kept = [f for f in chosen if (name, f.name) not in left_out]
             values = [code.attribute(code.name("o"), each) for each in first]
             values += [_value(code.attribute(code.name("o"), f.name), f.type) for f in kept]
-            functions.append(
-                code.function(f"{stem}_{name}", ["o"], [code.give(code.tuple_of(values))])
-            )
+            told = code.tuple_of(values)
+            if stem == "image":
+                told = code.item(code.name(f"drawn_{name}"), told)
+            functions.append(code.function(f"{stem}_{name}", ["o"], [code.give(told)]))
         known.append(name)
-    space: dict[str, Any] = {}
+    space: dict[str, Any] = {f"drawn_{name}": drawn() for name in known}
     code.load(functions, "images", space)
     return Images(
         {name: space[f"key_{name}"] for name in known},

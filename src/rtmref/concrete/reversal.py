@@ -18,40 +18,43 @@ class Reversal:
     def __init__(self, model: Model) -> None:
         self._space = space = model.space
         upkeep = model.program.upkeep()
-        self._indexed: dict[tuple[type[Any], str], Undo] = {
-            (space[f"C_{sort}"], field): _undo(field, known, space)
-            for (sort, field), known in upkeep.items()
-            if known.drops
-        }
+        self._indexed: dict[str, dict[type[Any], Undo]] = {}
+        for (sort, field), known in upkeep.items():
+            if known.drops:
+                undo = _undo(field, known, space)
+                self._indexed.setdefault(field, {})[space[f"C_{sort}"]] = undo
         self._entries = {(space[f"C_{s}"], field): known for (s, field), known in upkeep.items()}
-        kinds = [space[f"C_{sort}"] for sort in model.spec.sorts]
-        self._forget = {kind: space[f"forget_{kind.__name__}"] for kind in kinds}
-        self._revive = {kind: space[f"revive_{kind.__name__}"] for kind in kinds}
+        kinds = {space[f"C_{sort}"]: sort for sort in model.spec.sorts}
+        self._extents = {kind: space[f"E_{sort}"] for kind, sort in kinds.items()}
+        self._numbers = {kind: f"N_{sort}" for kind, sort in kinds.items()}
+        self._forget = {kind: space[f"forget_{sort}"] for kind, sort in kinds.items()}
+        self._revive = {kind: space[f"revive_{sort}"] for kind, sort in kinds.items()}
 
     def undo(self, log: Sequence[Entry]) -> None:
         """Take every logged change back, the last one first."""
         revived: set[type[Any]] = set()
         indexed = self._indexed
         for entry in reversed(log):
-            o = entry[0]
             length = len(entry)
             if length == 3:
-                undo = indexed.get((o.__class__, entry[1]))
-                if undo is None:
-                    setattr(o, entry[1], entry[2])
+                o, field, old = entry
+                if field in indexed and (undo := indexed[field].get(o.__class__)):
+                    undo(o, old)
                 else:
-                    undo(o, entry[2])
-            elif length == 4:
-                put_back(entry, self._entries[o.__class__, entry[1]])
+                    setattr(o, field, old)
+                continue
+            o = entry[0]
+            kind = o.__class__
+            if length == 4:
+                put_back(entry, self._entries[kind, entry[1]])
             elif length == 1:
-                kind = o.__class__
                 self._forget[kind](o)
-                self._space[f"N_{kind.__name__}"] = count(o._number)
+                self._space[self._numbers[kind]] = count(o._number)
             else:
-                self._revive[o.__class__](o)
-                revived.add(o.__class__)
+                self._revive[kind](o)
+                revived.add(kind)
         for kind in revived:
-            self._put_in_order(self._space[f"E_{kind.__name__}"])
+            self._put_in_order(self._extents[kind])
 
     @staticmethod
     def _put_in_order(extent: dict[Any, None]) -> None:

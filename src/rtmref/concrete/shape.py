@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rtmref.lang import expressions as e
 from rtmref.lang.traversal import walk
 from rtmref.lang.types import BitType, HandleType, OptionalType, SetType, SortType, Type
@@ -13,10 +15,25 @@ def mentions(node: e.Expression, names: frozenset[str]) -> bool:
 
 
 def conjuncts(node: e.Expression) -> list[e.Expression]:
-    """The parts of `a && b && …`, in order."""
-    if isinstance(node, e.And):
-        return [*conjuncts(node.left), *conjuncts(node.right)]
-    return [node]
+    """The parts of `a && b && …`, in order; they may stand under a name for a path.
+
+    A part that does not use the name is free of it, so that it can steer a loop.
+    """
+    match node:
+        case e.And(left=left, right=right):
+            return [*conjuncts(left), *conjuncts(right)]
+        case e.Bind(name=name, value=value, body=body) if _is_path(value):
+            used = frozenset({name})
+            parts = conjuncts(body)
+            return [replace(node, body=p) if mentions(p, used) else p for p in parts]
+        case _:
+            return [node]
+
+
+def _is_path(node: e.Expression) -> bool:
+    """Whether the expression costs so little that it may be evaluated where it is needed."""
+    node = plain(node)
+    return isinstance(node, e.Variable) or (isinstance(node, e.Field) and _is_path(node.subject))
 
 
 def plain(node: e.Expression) -> e.Expression:

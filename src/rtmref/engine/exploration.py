@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rtmref.concrete.fingerprints import Fingerprints
-from rtmref.concrete.images import assigned, images
+from rtmref.concrete.images import assigned
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.concrete.stamps import Stamps, stamps
@@ -206,7 +206,7 @@ def way_to(
 def _fingerprints(model: Model, ordered: Stamps | None) -> Fingerprints:
     changing = assigned(model.spec, model.spec.operations.values())
     ordered = stamps(model.spec, changing) if ordered is None else ordered
-    return Fingerprints(model, images(model.spec, changing, ordered.fields), ordered)
+    return Fingerprints(model, changing, ordered)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from rtmref.concrete.images import assigned
-from rtmref.concrete.stamps import stamps
+from rtmref.concrete.stamps import Stamps, stamps
 from rtmref.lang.expressions import Compare, Field, Literal
-from rtmref.lang.folding import NO_VALUE, Known, Path, same
+from rtmref.lang.folding import NO_VALUE, Known, Path, constant, same
 from rtmref.lang.slicing import Use, slice_of
 from rtmref.lang.spec import Invariant, Operation, Spec
 from rtmref.lang.types import (
@@ -25,6 +25,7 @@ from rtmref.lang.types import (
     StructType,
     Type,
 )
+from rtmref.lang.unwritten import without_writes
 from rtmref.scope import Scope
 
 Given = dict[Path, list[Any]]
@@ -32,7 +33,16 @@ Given = dict[Path, list[Any]]
 
 
 def slice_for(spec: Spec, scope: Scope) -> Spec:
-    """The slice of the specification that does in the scope what the whole does."""
+    """The slice of the specification that does in the scope what the whole does.
+
+    Stamps that nothing asks for are never given.
+    """
+    part = with_stamps(spec, scope)
+    return without_writes(part, _stamps(part).idle)
+
+
+def with_stamps(spec: Spec, scope: Scope) -> Spec:
+    """The same with all stamps given as in the whole."""
     calls: dict[str, list[Sequence[Any]]] = {}
     for call in scope.begin:
         calls.setdefault(call.operation, []).append(call.arguments)
@@ -48,29 +58,33 @@ def slice_for(spec: Spec, scope: Scope) -> Spec:
         returning=frozenset(call.operation for call in scope.begin),
     )
     part = slice_of(spec, use)
-    ordered = stamps(part, assigned(part, part.operations.values())).fields
+    ordered = _stamps(part).fields
     kept = {
         each.name: each
         for each in part.invariants.values()
-        if not (each.origin == "range" and _is_never_negative(part, each, ordered))
+        if not _is_never_negative(part, each, ordered)
     }
     return replace(part, invariants=kept)
 
 
+def _stamps(part: Spec) -> Stamps:
+    return stamps(part, assigned(part, part.operations.values()))
+
+
 def _is_never_negative(
-    spec: Spec, invariant: Invariant, ordered: Collection[tuple[str, str]]
+    part: Spec, invariant: Invariant, ordered: Collection[tuple[str, str]]
 ) -> bool:
     """Whether all that is asked is that a stamp is not negative: it is 0, or raised from there."""
     match invariant.then:
         case (
-            Compare(left=Literal(), right=Field() as field)
-            | Compare(left=Field() as field, right=Literal())
+            Compare(operator="<=", left=Literal(value=0), right=Field() as field)
+            | Compare(operator=">=", left=Field() as field, right=Literal(value=0))
         ):
             sort = field.subject.type
             assert isinstance(sort, SortType)
-            declared = spec.field(sort.name, field.name)
-            bounds = declared.minimum, declared.maximum
-            return bounds == (0, None) and (sort.name, field.name) in ordered
+            initial = dict(part.sorts[sort.name].initial or ()).get(field.name)
+            begins = initial is None or same(constant(initial), 0)
+            return begins and (sort.name, field.name) in ordered
     return False
 
 

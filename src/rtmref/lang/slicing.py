@@ -135,7 +135,7 @@ def _operation(op: Operation, use: Use, facts: Facts) -> Operation:
     status = fold(op.status, here)
     results = op.results if op.name in use.returning else ()
     results = tuple(replace(each, value=fold(each.value, here)) for each in results)
-    return _without_unused(replace(op, guards=guards, body=body, status=status, results=results))
+    return without_unused(replace(op, guards=guards, body=body, status=status, results=results))
 
 
 def _guards(guards: Iterable[Guard], facts: Facts) -> tuple[tuple[Guard, ...], bool]:
@@ -220,7 +220,7 @@ def _place(place: s.Place, facts: Facts) -> s.Place:
     return replace(place, subject=fold(place.subject, facts), key=key)
 
 
-def _without_unused(op: Operation) -> Operation:
+def without_unused(op: Operation) -> Operation:
     """The operation without names that nothing uses and blocks that do nothing."""
     while True:
         used = {each.name for each in nodes(op) if isinstance(each, e.Variable)}

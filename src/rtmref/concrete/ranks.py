@@ -1,0 +1,105 @@
+"""What the order of stamps contributes to the fingerprint of a state.
+
+Each stamp has its rank among all stamps of its counter, and each place of a stamp its random
+weight; 0 comes before all others.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rtmref.concrete import code
+from rtmref.concrete.stamps import Stamps
+from rtmref.lang.folding import FieldName
+
+Members = Mapping[FieldName, str | None]
+Rows = Callable[[], list[tuple[Any, ...]]]
+"""Lists the stamps of a counter with their weights, the object of the counter first if asked."""
+Ranking = Callable[[], int]
+
+
+def asked(stamps: Stamps) -> list[tuple[FieldName, Members]]:
+    """The counters that something asks for, with those of their fields for which that is so."""
+    found = [
+        (counter, {name: way for name, way in members.items() if name not in stamps.idle})
+        for counter, members in stamps.classes.items()
+    ]
+    return [(counter, members) for counter, members in found if members]
+
+
+def rankings(
+    space: Mapping[str, Any], stamps: Stamps, drawn: Callable[[], Mapping[int, int]]
+) -> list[Ranking]:
+    """For each counter that is asked for, what the order of its stamps contributes."""
+    return [
+        _ranking(space[f"E_{counter[0]}"], *_rows(space, members, drawn))
+        for counter, members in asked(stamps)
+    ]
+
+
+def _ranking(counters: Mapping[Any, None], alone: Rows, grouped: Rows) -> Ranking:
+    return lambda: _ranked(alone()) if len(counters) < 2 else _ranked_by_group(grouped())
+
+
+def _ranked(rows: list[tuple[Any, ...]]) -> int:
+    """The sum of all weights times ranks."""
+    rows.sort()
+    total = rank = before = 0
+    for stamp, weight in rows:
+        if stamp != before:
+            before = stamp
+            rank += 1
+        total += rank * weight
+    return total
+
+
+def _ranked_by_group(rows: list[tuple[Any, ...]]) -> int:
+    """The same where there are several objects with the counter, each with ranks of its own."""
+    groups: dict[Any, list[tuple[Any, ...]]] = {}
+    for group, *row in rows:
+        groups.setdefault(group, []).append(tuple(row))
+    return sum(_ranked(each) for each in groups.values())
+
+
+def _rows(
+    space: Mapping[str, Any], members: Members, drawn: Callable[[], Mapping[int, int]]
+) -> tuple[Rows, Rows]:
+    known = dict(space) | {_weights(name): drawn() for name in members}
+    code.load(
+        [_listing("alone", members, False), _listing("grouped", members, True)], "rows", known
+    )
+    return known["alone"], known["grouped"]
+
+
+def _weights(name: FieldName) -> str:
+    return "_".join(("W", *name))
+
+
+def _listing(identifier: str, members: Members, grouped: bool) -> ast.stmt:
+    """A loop over the objects of each sort that has some of the stamps."""
+    body = [code.assign("rows", ast.List([], code.LOAD))]
+    for sort in dict.fromkeys(sort for sort, _ in members):
+        own = [name for name in members if name[0] == sort]
+        rows = [_row(name, members[name], grouped) for name in own]
+        inner = [code.run(code.method(code.name("rows"), "append", row)) for row in rows]
+        body.append(code.loop("o", code.name(f"E_{sort}"), inner))
+    return code.function(identifier, [], [*body, code.give(code.name("rows"))])
+
+
+def _row(name: FieldName, way: str | None, grouped: bool) -> ast.expr:
+    """`(o.field, weights[o._mark])`, and before it the mark of the object with the counter."""
+    o = code.name("o")
+    weight = code.item(code.name(_weights(name)), code.attribute(o, "_mark"))
+    row = [code.attribute(o, name[1]), weight]
+    return code.tuple_of([_group(o, way), *row] if grouped else row)
+
+
+def _group(o: ast.expr, way: str | None) -> ast.expr:
+    if way is None:
+        return code.constant(0)
+    path: Sequence[str] = way.split(".")[:-1]
+    for step in (*path, "_mark"):
+        o = code.attribute(o, step)
+    return o
