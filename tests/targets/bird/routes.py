@@ -6,28 +6,44 @@ from hypothesis import strategies as st
 
 from rtmref.targets.bird.updates import HIGHEST
 from rtmref.targets.rib import Key, Path, Route
-from rtmref.values import AF_INET, NetAddress, masked, parse_prefix
+from rtmref.values import AF_INET, AF_INET6, WIDTHS, NetAddress, masked, parse_prefix
 
-HOP = parse_prefix("10.9.9.9/32")
-ADDRESSES = st.integers(0, (1 << 32) - 1)
+HOPS = {AF_INET: parse_prefix("10.9.9.9/32"), AF_INET6: parse_prefix("2001:db8::9/128")}
 
 
 @st.composite
-def prefixes(draw: st.DrawFn) -> NetAddress:
-    """Any IPv4 prefix."""
-    return masked(NetAddress(AF_INET, draw(st.integers(0, 32)), draw(ADDRESSES)))
+def prefixes(draw: st.DrawFn, family: int) -> NetAddress:
+    """Any prefix of a family."""
+    width = WIDTHS[family]
+    bits = draw(st.integers(0, (1 << width) - 1))
+    return masked(NetAddress(family, draw(st.integers(0, width)), bits))
 
 
-KEYS = st.builds(Key, st.integers(0, 999), st.integers(0, 1), prefixes())
-PATHS = st.builds(
-    Path,
-    st.integers(0, HIGHEST),
-    st.integers(0, (1 << 32) - 1),
-    st.builds(lambda bits: (NetAddress(AF_INET, 32, bits),), ADDRESSES),
-)
-ROUTES = st.builds(Route, KEYS, PATHS)
+@st.composite
+def hosts(draw: st.DrawFn, family: int) -> NetAddress:
+    """The address of any host."""
+    width = WIDTHS[family]
+    return NetAddress(family, width, draw(st.integers(0, (1 << width) - 1)))
+
+
+@st.composite
+def keys(draw: st.DrawFn, family: int) -> Key:
+    """Any owner, view and prefix."""
+    return Key(draw(st.integers(0, 999)), draw(st.integers(0, 1)), draw(prefixes(family)))
+
+
+@st.composite
+def routes_of(draw: st.DrawFn, family: int) -> Route:
+    """Any route with one next hop of its family."""
+    preference, metric = draw(st.integers(0, HIGHEST)), draw(st.integers(0, (1 << 32) - 1))
+    return Route(draw(keys(family)), Path(preference, metric, (draw(hosts(family)),)))
+
+
+KEYS = st.sampled_from([AF_INET, AF_INET6]).flatmap(keys)
+ROUTES = st.sampled_from([AF_INET, AF_INET6]).flatmap(routes_of)
 
 
 def route(owner: int, view: int, prefix: str, preference: int, metric: int = 0) -> Route:
     """A route by the usual notation of its prefix."""
-    return Route(Key(owner, view, parse_prefix(prefix)), Path(preference, metric, (HOP,)))
+    key = Key(owner, view, parse_prefix(prefix))
+    return Route(key, Path(preference, metric, (HOPS[key.prefix.AddressFamily],)))

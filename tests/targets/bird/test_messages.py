@@ -32,12 +32,13 @@ def test_messages_survive_being_cut_anywhere(sent: list[tuple[int, bytes]], cut:
     assert rest == b""
 
 
-def test_an_opening_offers_both_views_and_no_hold_time() -> None:
-    """RFC 4271, 4.2: version 4, the AS, a hold time of 0, and RFC 4760's capability twice."""
+def test_an_opening_offers_all_views_of_both_families_and_no_hold_time() -> None:
+    """RFC 4271, 4.2: version 4, the AS, a hold time of 0, and RFC 4760's capability four times."""
     (message,), rest = messages_in(opening(64512, 0x7F000101))
     assert rest == b""
     assert message.kind == OPEN
-    assert message.body.hex() == "04fc0000007f0001010e020c" + "010400010001" + "010400010002"
+    families = "010400010001" + "010400010002" + "010400020001" + "010400020002"
+    assert message.body.hex() == "04fc0000007f0001011a0218" + families
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from contextlib import closing
 from random import Random
 
 import pytest
-from tests.targets.bird.routes import route
+from tests.targets.bird.routes import HOPS, route
 from tests.targets.network import needs_network
 
 from rtmref.targets.bird.process import MISSING
@@ -21,18 +21,23 @@ pytestmark = [
     needs_network,
     pytest.mark.skipif(shutil.which("bird") is None, reason=MISSING),
 ]
-PREFIXES = ["0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.1.2.3/32", "10.128.0.0/9"]
+PREFIXES = [
+    *("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.1.2.3/32", "10.128.0.0/9"),
+    *("::/0", "2001:db8::/32", "2001:db8::1/128", "2001:db8:8000::/33"),
+]
 TAKEN = {
     **dict.fromkeys(["0.0.0.0/1", "0.0.0.0/32", "128.0.0.0/1", "240.0.0.0/4"], True),
     **dict.fromkeys(["0.1.0.0/16", "127.0.0.0/8", "127.0.0.1/32", "224.0.0.0/3"], False),
     **dict.fromkeys(["239.0.0.0/8", "255.255.255.255/32"], False),
+    **dict.fromkeys(["::/128", "2000::/3", "fc00::/7", "4000::/2"], True),
+    **dict.fromkeys(["::1/128", "fe80::/10", "ff00::/8", "::ffff:0:0/96"], False),
 }
 """Whether BIRD takes a route to a prefix."""
 
 
 def address(text: str) -> NetAddress:
     """A host's address."""
-    return parse_prefix(f"{text}/32")
+    return parse_prefix(f"{text}/{128 if ':' in text else 32}")
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +103,10 @@ def test_lookups_take_the_longest_prefix(bird: Bird) -> None:
         "10.2.0.0": 1,
         "10.200.0.0": 5,
         "9.9.9.9": 0,
+        "9::9": 6,
+        "2001:db8::1": 8,
+        "2001:db8::2": 7,
+        "2001:db8:ffff::": 9,
     }
     for text, at in wanted.items():
         assert bird.lookup(1, address(text)) == routes[at]
@@ -106,14 +115,15 @@ def test_lookups_take_the_longest_prefix(bird: Bird) -> None:
 
 def test_the_prefixes_of_marks_do_not_show(bird: Bird) -> None:
     """A lookup for the address of a mark finds what covers it, and no table has a mark."""
-    told(bird, route(0, 0, "223.255.0.0/16", 1))
-    found = bird.lookup(0, address("223.255.252.0"))
-    assert found == route(0, 0, "223.255.0.0/16", 1)
-    assert bird.table(0) == [found]
+    routes = [route(0, 0, "223.255.0.0/16", 1), route(0, 0, "3fff::/16", 1)]
+    told(bird, *routes)
+    marked = ["223.255.252.0", "3fff:ffff:ffff:ffff::"]
+    assert [bird.lookup(0, address(text)) for text in marked] == routes
+    assert bird.table(0) == routes
 
 
 def test_tables_are_in_order(bird: Bird) -> None:
-    """By address, then by length."""
+    """By family, address, then length."""
     told(bird, *[route(1, 0, prefix, 1) for prefix in reversed(PREFIXES)])
     assert [each.key.prefix for each in bird.table(0)] == [parse_prefix(each) for each in PREFIXES]
 
@@ -189,9 +199,9 @@ def test_it_agrees_with_a_table_of_all_routes(bird: Bird, seed: int) -> None:
         key = Key(random.randrange(4), random.randrange(2), parse_prefix(random.choice(PREFIXES)))
         chance = random.random()
         if chance < 0.6:
-            one = route(key.owner, key.view, "0.0.0.0/0", random.randrange(3), random.randrange(2))
-            present[key] = one.path
-            bird.announce([Route(key, one.path)])
+            hops = (HOPS[key.prefix.AddressFamily],)
+            present[key] = Path(random.randrange(3), random.randrange(2), hops)
+            bird.announce([Route(key, present[key])])
         elif chance < 0.95:
             present.pop(key, None)
             bird.withdraw([key])

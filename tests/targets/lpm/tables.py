@@ -9,8 +9,8 @@ import pytest
 
 from rtmref.targets.child import TargetError
 from rtmref.targets.lpm.libraries import LIBRARIES, MakeTable, table_of
-from rtmref.targets.lpm.notation import place
 from rtmref.targets.lpm.table import Entry
+from rtmref.targets.notation import place
 from rtmref.values import NetAddress, covers
 
 

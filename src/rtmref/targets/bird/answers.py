@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from rtmref.tables.octets import host_address
 from rtmref.targets.bird.control import Reply
 from rtmref.targets.bird.updates import HIGHEST
 from rtmref.targets.child import TargetError
 from rtmref.targets.rib import Key, Path, Route
-from rtmref.values import AF_INET, NetAddress
+from rtmref.values import NetAddress
 
 SHOWN, NO_NETWORK = 0, 8001
 """Codes at the end of a reply: all was shown, there is nothing to show."""
 BEST: Final = re.compile(
-    r"^(?:1007-| )([\d.]+)/(\d+) [^\n]*\[o(\d+) [^\n]*\* \((\d+)\)[^\n]*\n"
-    r"(?:[^\n]*\n)*?[^\n]*BGP\.next_hop: ([\d.]+)\n"
+    r"^(?:1007-| )([\da-f.:]+)/(\d+) [^\n]*\[o(\d+) [^\n]*\* \((\d+)\)[^\n]*\n"
+    r"(?:[^\n]*\n)*?[^\n]*BGP\.next_hop: ([\da-f.:]+)\n"
     r"[^\n]*BGP\.med: (\d+)\n",
     re.MULTILINE,
 )
@@ -39,16 +40,12 @@ def best_routes(reply: Reply, view: int) -> list[Route]:
 
 def _routes(text: str, view: int) -> Iterator[Route]:
     for address, length, owner, preference, hop, med in BEST.findall(text):
-        key = Key(int(owner), view, NetAddress(AF_INET, int(length), _number(address)))
-        path = Path(HIGHEST - int(preference), int(med), (NetAddress(AF_INET, 32, _number(hop)),))
-        yield Route(key, path)
+        family, _width, bits = _host(address)
+        path = Path(HIGHEST - int(preference), int(med), (_host(hop),))
+        yield Route(Key(int(owner), view, NetAddress(family, int(length), bits)), path)
 
 
 @lru_cache(maxsize=1 << 16)
-def _number(address: str) -> int:
-    return int.from_bytes(socket.inet_aton(address), "big")
-
-
-def dotted(number: int) -> str:
-    """An address as BIRD writes it."""
-    return socket.inet_ntoa(number.to_bytes(4, "big"))
+def _host(address: str) -> NetAddress:
+    kind = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return host_address(socket.inet_pton(kind, address))

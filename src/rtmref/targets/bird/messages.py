@@ -5,6 +5,8 @@ from __future__ import annotations
 from struct import Struct
 from typing import Final, NamedTuple
 
+from rtmref.values import AF_INET, AF_INET6
+
 MARKER: Final = b"\xff" * 16
 HEADER: Final = Struct(">16sHB")
 LONGEST: Final = 4096
@@ -15,7 +17,8 @@ VERSION: Final = 4
 CAPABILITIES: Final = 2
 MULTIPROTOCOL: Final = Struct(">BBHBB")
 """Code, octets, AFI, a reserved octet, SAFI of a capability (RFC 4760, 8)."""
-AFI_IPV4: Final = 1
+AFIS: Final = {AF_INET: 1, AF_INET6: 2}
+"""The address family identifier of IANA for each family."""
 SAFIS: Final = (1, 2)
 """Unicast and multicast: the views 0 and 1."""
 
@@ -37,8 +40,10 @@ def framed(kind: int, body: bytes = b"") -> bytes:
 
 
 def opening(as_number: int, identifier: int) -> bytes:
-    """An OPEN for IPv4, unicast and multicast; with a hold time of 0 nobody sends keep-alives."""
-    offers = b"".join(MULTIPROTOCOL.pack(1, 4, AFI_IPV4, 0, safi) for safi in SAFIS)
+    """An OPEN for all families and views; with a hold time of 0 nobody sends keep-alives."""
+    offers = b"".join(
+        MULTIPROTOCOL.pack(1, 4, afi, 0, safi) for afi in AFIS.values() for safi in SAFIS
+    )
     options = bytes([CAPABILITIES, len(offers)]) + offers
     fixed = OPENING.pack(VERSION, as_number, 0, identifier, len(options))
     return framed(OPEN, fixed + options)

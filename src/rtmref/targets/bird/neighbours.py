@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 
-from rtmref.targets.bird.barrier import Barrier, is_mark
+from rtmref.targets.bird.barrier import Barrier, Channel, is_mark
 from rtmref.targets.bird.configuration import TABLES
 from rtmref.targets.bird.process import Process
 from rtmref.targets.bird.session import Session
@@ -28,17 +28,18 @@ class Neighbours:
         self._owners: dict[int, Session] = {}
         self._by_file: dict[int, Session] = {}
         self._unsent: dict[int, bytearray] = {}
-        self._touched: set[tuple[int, int]] = set()
+        self._touched: set[Channel] = set()
         self._barrier = Barrier()
         self._changes: list[Change] = []
         self._poll = select.poll()
         self._poll.register(self._observer.socket, select.POLLIN)
 
-    def tell(self, owner: int, view: int, message: bytes) -> None:
+    def tell(self, channel: Channel, message: bytes) -> None:
         """Send a message of an owner, soon."""
+        owner = channel.owner
         unsent = self._unsent.setdefault(owner, bytearray())
         unsent += message
-        self._touched.add((owner, view))
+        self._touched.add(channel)
         if len(unsent) >= FULL:
             self._send(owner)
 
@@ -62,7 +63,7 @@ class Neighbours:
             del self._by_file[session.socket.fileno()]
             self._poll.unregister(session.socket)
             session.close()
-            self._touched |= {(owner, view) for view in range(len(TABLES))}
+            self._touched |= {Channel(owner, *table) for table in TABLES}
 
     def leave_all(self) -> None:
         """End the sessions of all owners; what was not sent yet never will be."""
@@ -75,9 +76,9 @@ class Neighbours:
     def settle(self) -> None:
         """Set a mark behind everything, and wait until all marks come out."""
         self._barrier.next_count()
-        for owner, view in self._touched:
-            unsent = self._unsent.setdefault(owner, bytearray())
-            unsent += self._barrier.set_mark(owner, view)
+        for channel in self._touched:
+            unsent = self._unsent.setdefault(channel.owner, bytearray())
+            unsent += self._barrier.set_mark(channel)
         self._touched.clear()
         for owner in list(self._unsent):
             self._send(owner)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rtmref.targets.bird.answers import best_routes, dotted
-from rtmref.targets.bird.barrier import is_mark
+from rtmref.targets.bird.answers import best_routes
+from rtmref.targets.bird.barrier import Channel, is_mark
 from rtmref.targets.bird.configuration import TABLES
 from rtmref.targets.bird.neighbours import Neighbours
 from rtmref.targets.bird.process import Process
 from rtmref.targets.bird.updates import announcement, withdrawal
 from rtmref.targets.child import TargetError
+from rtmref.targets.notation import place, text_of
 from rtmref.targets.rib import Change, Key, Route
-from rtmref.values import NetAddress
+from rtmref.values import WIDTHS, NetAddress
 
-VIEWS: Final = range(len(TABLES))
+VIEWS: Final = (0, 1)
 
 
 class Bird:
@@ -44,12 +45,12 @@ class Bird:
         """Send an UPDATE for each route."""
         for route in routes:
             key = route.key
-            self._neighbours.tell(key.owner, key.view, announcement(route))
+            self._neighbours.tell(_channel(key), announcement(route))
 
     def withdraw(self, keys: Iterable[Key]) -> None:
         """Send an UPDATE for each key."""
         for key in keys:
-            self._neighbours.tell(key.owner, key.view, withdrawal(key))
+            self._neighbours.tell(_channel(key), withdrawal(key))
 
     def leave(self, owner: int) -> None:
         """Close the owner's session."""
@@ -65,27 +66,29 @@ class Bird:
 
     def best(self, view: int, prefix: NetAddress) -> Route | None:
         """`show route PREFIX`."""
-        _family, length, bits = prefix
-        return self._one(view, f"{dotted(bits)}/{length}")
+        return self._one(view, prefix.AddressFamily, text_of(prefix))
 
     def lookup(self, view: int, address: NetAddress) -> Route | None:
         """`show route for ADDRESS`; where a mark has it, for the two addresses around it."""
-        bits = address.AddrBits
-        asked = f"{dotted(bits & ~1)}/31" if is_mark(address) else dotted(bits)
-        return self._one(view, f"for {asked}")
+        family, width, bits = address
+        asked = NetAddress(family, width - 1, bits & ~1) if is_mark(address) else address
+        return self._one(view, family, f"for {text_of(asked)}")
 
-    def _one(self, view: int, what: str) -> Route | None:
-        routes = self._shown(view, what)
+    def _one(self, view: int, family: int, what: str) -> Route | None:
+        routes = self._shown(view, family, what)
         return routes[0] if routes else None
 
     def table(self, view: int) -> Sequence[Route]:
         """`show route`, without the marks, in order."""
-        routes = [each for each in self._shown(view, "") if not is_mark(each.key.prefix)]
-        routes.sort(key=lambda route: (route.key.prefix.AddrBits, route.key.prefix.NumBits))
-        return routes
+        shown = [route for family in WIDTHS for route in self._shown(view, family, "")]
+        return sorted(
+            (route for route in shown if not is_mark(route.key.prefix)),
+            key=lambda route: place(route.key.prefix),
+        )
 
-    def _shown(self, view: int, what: str) -> list[Route]:
-        reply = self._process.control.ask(f"show route {what} table {TABLES[view]} all primary")
+    def _shown(self, view: int, family: int, what: str) -> list[Route]:
+        table = TABLES[view, family]
+        reply = self._process.control.ask(f"show route {what} table {table} all primary")
         return best_routes(reply, view)
 
     def take_changes(self) -> Sequence[Change]:
@@ -96,3 +99,7 @@ class Bird:
         """End all sessions and BIRD."""
         self._neighbours.close()
         self._process.close()
+
+
+def _channel(key: Key) -> Channel:
+    return Channel(key.owner, key.view, key.prefix.AddressFamily)

@@ -11,10 +11,11 @@ from functools import lru_cache
 from struct import Struct
 from typing import Final, NamedTuple
 
-from rtmref.tables.octets import Malformed, host_address, prefixes_in
-from rtmref.targets.bird.messages import AFI_IPV4, SAFIS, UPDATE, BrokenMessage, framed
+from rtmref.tables.attributes import mp_next_hop
+from rtmref.tables.octets import AFI_FAMILIES, Malformed, host_address, prefixes_in
+from rtmref.targets.bird.messages import AFIS, SAFIS, UPDATE, BrokenMessage, framed
 from rtmref.targets.rib import Key, Path, Route
-from rtmref.values import AF_INET, NetAddress
+from rtmref.values import AF_INET, WIDTHS, NetAddress
 
 OWN_AS: Final = 64511
 """The AS number of BIRD; owner `n` has the one that is `n` + 1 greater."""
@@ -27,9 +28,8 @@ COUNT: Final = Struct(">H")
 OF_ROUTE: Final = Struct(">BBBB BBBBBH BBBI BBBHH")
 """ORIGIN, AS_PATH of one sequence of one AS, MED and one community, each with flags and length."""
 NEXT: Final = Struct(">BBBI")
-REACH: Final = Struct(">BBBHBBIB")
-"""MP_REACH_NLRI up to the prefixes: AFI, SAFI, a next hop of 4 octets, a reserved octet."""
-UNREACH: Final = Struct(">BBBHB")
+MULTI: Final = Struct(">BBBHB")
+"""The beginning of MP_REACH_NLRI and MP_UNREACH_NLRI: flags, code, length, AFI, SAFI."""
 WELL_KNOWN, OPTIONAL, OPTIONAL_TRANSITIVE = 0x40, 0x80, 0xC0
 
 
@@ -44,25 +44,30 @@ class Told(NamedTuple):
 def announcement(route: Route) -> bytes:
     """The UPDATE of an owner that announces a route."""
     (owner, view, prefix), path = route
-    nlri = _nlri(prefix)
     quality = _quality(owner, path.preference, path.metric)
-    hop = path.next_hops[0].AddrBits
-    if view == 0:
+    family = prefix.AddressFamily
+    _family, width, hop = path.next_hops[0]
+    if view == 0 and family == AF_INET:
         attributes = quality + NEXT.pack(WELL_KNOWN, NEXT_HOP, 4, hop)
-        return framed(UPDATE, b"\0\0" + COUNT.pack(len(attributes)) + attributes + nlri)
-    octets = REACH.size - 3 + len(nlri)
-    reach = REACH.pack(OPTIONAL, MP_REACH, octets, AFI_IPV4, SAFIS[view], 4, hop, 0) + nlri
-    return framed(UPDATE, b"\0\0" + COUNT.pack(len(quality) + len(reach)) + quality + reach)
+        return framed(UPDATE, b"\0\0" + COUNT.pack(len(attributes)) + attributes + _nlri(prefix))
+    octets = width >> 3
+    hops = bytes([octets]) + hop.to_bytes(octets, "big") + b"\0"
+    attributes = quality + _multi(MP_REACH, family, view, hops + _nlri(prefix))
+    return framed(UPDATE, b"\0\0" + COUNT.pack(len(attributes)) + attributes)
 
 
 def withdrawal(key: Key) -> bytes:
     """The UPDATE of an owner that withdraws a route."""
-    nlri = _nlri(key.prefix)
-    if key.view == 0:
+    nlri, family = _nlri(key.prefix), key.prefix.AddressFamily
+    if key.view == 0 and family == AF_INET:
         return framed(UPDATE, COUNT.pack(len(nlri)) + nlri + b"\0\0")
-    octets = UNREACH.size - 3 + len(nlri)
-    unreach = UNREACH.pack(OPTIONAL, MP_UNREACH, octets, AFI_IPV4, SAFIS[key.view]) + nlri
-    return framed(UPDATE, b"\0\0" + COUNT.pack(len(unreach)) + unreach)
+    attributes = _multi(MP_UNREACH, family, key.view, nlri)
+    return framed(UPDATE, b"\0\0" + COUNT.pack(len(attributes)) + attributes)
+
+
+def _multi(code: int, family: int, view: int, value: bytes) -> bytes:
+    """MP_REACH_NLRI or MP_UNREACH_NLRI (RFC 4760)."""
+    return MULTI.pack(OPTIONAL, code, 3 + len(value), AFIS[family], SAFIS[view]) + value
 
 
 @lru_cache(maxsize=1 << 16)
@@ -78,8 +83,9 @@ def _quality(owner: int, preference: int, metric: int) -> bytes:
 @lru_cache(maxsize=1 << 16)
 def _nlri(prefix: NetAddress) -> bytes:
     """Length and the octets that it needs (RFC 4271, 4.3)."""
-    _family, length, bits = prefix
-    return bytes([length]) + bits.to_bytes(4, "big")[: length + 7 >> 3]
+    family, length, bits = prefix
+    octets = bits.to_bytes(WIDTHS[family] >> 3, "big")
+    return bytes([length]) + octets[: length + 7 >> 3]
 
 
 def told(body: bytes) -> list[Told]:
@@ -94,15 +100,18 @@ def _told(body: bytes) -> Iterator[Told]:
     gone, rest = _counted(body, 0)
     field, start = _counted(body, rest)
     attributes = _attributes(field)
-    for prefix in _prefixes(body[2 : 2 + len(gone)]):
+    for prefix in _prefixes(gone, AF_INET):
         yield Told(0, prefix, None)
     if unreach := attributes.get(MP_UNREACH):
-        for prefix in _prefixes(unreach[3:]):
+        for prefix in _prefixes(unreach[3:], _family(unreach)):
             yield Told(SAFIS.index(unreach[2]), prefix, None)
     if start < len(body):
-        yield from _routes(attributes, 0, attributes[NEXT_HOP], body[start:])
+        path = _path(attributes, host_address(attributes[NEXT_HOP]))
+        yield from _routes(attributes, 0, path, _prefixes(body[start:], AF_INET))
     if reach := attributes.get(MP_REACH):
-        yield from _routes(attributes, SAFIS.index(reach[2]), reach[4:8], reach[9:])
+        hop, at = mp_next_hop(reach, 3)
+        prefixes = _prefixes(reach[at + 1 :], _family(reach))
+        yield from _routes(attributes, SAFIS.index(reach[2]), _path(attributes, hop), prefixes)
 
 
 def _counted(body: bytes, at: int) -> tuple[bytes, int]:
@@ -127,16 +136,22 @@ def _attributes(field: bytes) -> dict[int, bytes]:
     return found
 
 
-def _prefixes(nlri: bytes) -> list[NetAddress]:
-    return [prefix for prefix, _path in prefixes_in(nlri, AF_INET, add_path=False)]
+def _family(field: bytes) -> int:
+    return AFI_FAMILIES[int.from_bytes(field[:2], "big")]
 
 
-def _routes(attributes: dict[int, bytes], view: int, hop: bytes, nlri: bytes) -> Iterator[Told]:
+def _prefixes(nlri: bytes, family: int) -> list[NetAddress]:
+    return [prefix for prefix, _path in prefixes_in(nlri, family, add_path=False)]
+
+
+def _path(attributes: dict[int, bytes], hop: NetAddress) -> Path:
+    preference = HIGHEST - int.from_bytes(attributes[COMMUNITIES][2:4], "big")
+    return Path(preference, int.from_bytes(attributes[MED], "big"), (hop,))
+
+
+def _routes(
+    attributes: dict[int, bytes], view: int, path: Path, prefixes: list[NetAddress]
+) -> Iterator[Told]:
     owner = int.from_bytes(attributes[AS_PATH][-2:], "big") - OWN_AS - 1
-    path = Path(
-        HIGHEST - int.from_bytes(attributes[COMMUNITIES][2:4], "big"),
-        int.from_bytes(attributes[MED], "big"),
-        (host_address(hop),),
-    )
-    for prefix in _prefixes(nlri):
+    for prefix in prefixes:
         yield Told(view, prefix, Route(Key(owner, view, prefix), path))

@@ -10,8 +10,8 @@ from typing import Any
 
 import cidr_trie
 
-from rtmref.targets.lpm.notation import place, prefix_of, text_of
 from rtmref.targets.lpm.table import Entry
+from rtmref.targets.notation import place, prefix_of, text_of
 from rtmref.values import AF_INET, NetAddress
 
 

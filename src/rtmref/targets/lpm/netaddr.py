@@ -7,8 +7,8 @@ from typing import Any
 
 import netaddr
 
-from rtmref.targets.lpm.notation import KEPT, text_of
 from rtmref.targets.lpm.table import Entry
+from rtmref.targets.notation import KEPT, text_of
 from rtmref.values import AF_INET, AF_INET6, NetAddress
 
 

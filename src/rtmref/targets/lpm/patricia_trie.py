@@ -7,8 +7,8 @@ from typing import Any
 
 import patricia
 
-from rtmref.targets.lpm.notation import bits_of, place, prefix_of_bits
 from rtmref.targets.lpm.table import Entry
+from rtmref.targets.notation import bits_of, place, prefix_of_bits
 from rtmref.values import NetAddress
 
 

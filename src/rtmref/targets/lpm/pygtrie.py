@@ -6,8 +6,8 @@ from typing import Any
 
 import pygtrie
 
-from rtmref.targets.lpm.notation import bits_of, prefix_of_bits
 from rtmref.targets.lpm.table import Entry
+from rtmref.targets.notation import bits_of, prefix_of_bits
 from rtmref.values import NetAddress
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytricia
 
-from rtmref.targets.lpm.notation import prefix_of, text_of
 from rtmref.targets.lpm.table import Entry
+from rtmref.targets.notation import prefix_of, text_of
 from rtmref.values import WIDTHS, NetAddress
 
 

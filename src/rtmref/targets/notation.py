@@ -1,4 +1,4 @@
-"""Prefixes as libraries want them: in the usual notation, or as a string of bits."""
+"""Prefixes as others want them: in the usual notation, or as a string of bits; and their order."""
 
 from __future__ import annotations
 
@@ -32,6 +32,6 @@ def prefix_of_bits(family: int, bits: str) -> NetAddress:
     return NetAddress(family, len(bits), int(bits, 2) << host if bits else 0)
 
 
-def place(prefix: NetAddress) -> tuple[int, int]:
-    """Where a prefix stands in the order by address, then length."""
-    return prefix.AddrBits, prefix.NumBits
+def place(prefix: NetAddress) -> tuple[int, int, int]:
+    """Where a prefix stands in the order by family, address, then length."""
+    return prefix.AddressFamily, prefix.AddrBits, prefix.NumBits
