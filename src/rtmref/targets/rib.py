@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from rtmref.values import NetAddress
 
@@ -113,3 +113,30 @@ class Nesting(Rib, Protocol):
     def covering(self, view: int, prefix: NetAddress) -> Sequence[Route]:
         """The best routes to prefixes that contain this one or are it, the shortest first."""
         ...
+
+
+class Question(NamedTuple):
+    """What `best` or, if `longest`, `lookup` is asked."""
+
+    view: int
+    prefix: NetAddress
+    longest: bool = False
+
+
+@runtime_checkable
+class Answering(Rib, Protocol):
+    """A routing information base that is faster if it is asked several questions at once."""
+
+    def answers(self, questions: Sequence[Question]) -> Sequence[Route | None]:
+        """What `best` and `lookup` would answer, in the order of the questions."""
+        ...
+
+
+def asked(rib: Rib, questions: Sequence[Question]) -> Sequence[Route | None]:
+    """Ask the questions, at once where that is possible."""
+    if isinstance(rib, Answering):
+        return rib.answers(questions) if questions else ()
+    return [
+        rib.lookup(view, prefix) if longest else rib.best(view, prefix)
+        for view, prefix, longest in questions
+    ]

@@ -14,8 +14,8 @@ from tests.targets.network import needs_network
 from rtmref.targets.bird.process import MISSING
 from rtmref.targets.bird.rib import Bird
 from rtmref.targets.child import TargetError
-from rtmref.targets.rib import Change, Key, Path, Route
-from rtmref.values import NetAddress, parse_prefix
+from rtmref.targets.rib import Change, Key, Path, Question, Route, asked
+from rtmref.values import WIDTHS, NetAddress, parse_prefix
 
 pytestmark = [
     needs_network,
@@ -111,6 +111,19 @@ def test_lookups_take_the_longest_prefix(bird: Bird) -> None:
     for text, at in wanted.items():
         assert bird.lookup(1, address(text)) == routes[at]
     assert bird.lookup(0, address("10.1.2.3")) is None
+
+
+def test_many_questions_are_answered_in_order(bird: Bird) -> None:
+    """Asking at once is the same as asking one by one, whatever is found or not."""
+    told(bird, *[route(0, view, prefix, 1) for view in (0, 1) for prefix in PREFIXES[2 * view :]])
+    prefixes = [parse_prefix(each) for each in [*PREFIXES, "11.0.0.0/8"]]
+    hosts = [NetAddress(family, WIDTHS[family], bits) for family, _, bits in prefixes]
+    questions = [Question(view, prefix) for prefix in prefixes for view in (1, 0)]
+    questions += [Question(view, host, longest=True) for view in (0, 1) for host in hosts]
+    one_by_one = [answer for each in questions for answer in asked(bird, [each])]
+    assert asked(bird, questions) == one_by_one
+    assert one_by_one.count(None) == 4 + 2 + 2
+    assert asked(bird, []) == ()
 
 
 def test_the_prefixes_of_marks_do_not_show(bird: Bird) -> None:
@@ -243,3 +256,9 @@ def test_routes_of_nobody_are_an_error() -> None:
         kept = stays.pop(0)
         with closing(kept), pytest.raises(TargetError, match="still has routes"):
             bird.reset()
+
+
+def test_nonsense_in_an_update_is_an_error_of_bird(bird: Bird) -> None:
+    """What the observer cannot read is told as such."""
+    with pytest.raises(TargetError, match="BIRD told its observer an UPDATE that cannot be read"):
+        bird._neighbours._hear(b"\xff\xff")

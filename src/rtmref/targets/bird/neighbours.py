@@ -9,10 +9,11 @@ from typing import Final
 
 from rtmref.targets.bird.barrier import Barrier, Channel, is_mark
 from rtmref.targets.bird.configuration import TABLES
+from rtmref.targets.bird.messages import BrokenMessage
 from rtmref.targets.bird.process import Process
 from rtmref.targets.bird.session import Session
 from rtmref.targets.bird.updates import told
-from rtmref.targets.child import LateError
+from rtmref.targets.child import LateError, TargetError
 from rtmref.targets.rib import Change
 
 FULL: Final = 1 << 16
@@ -99,7 +100,11 @@ class Neighbours:
 
     def _hear(self, update: bytes) -> None:
         """What has changed, for whoever asks; of the marks that they have come out."""
-        for each in told(update):
+        try:
+            heard = told(update)
+        except BrokenMessage as error:
+            raise TargetError(f"BIRD told its observer {error}") from None
+        for each in heard:
             if is_mark(each.prefix):
                 self._barrier.came_out(each)
             else:

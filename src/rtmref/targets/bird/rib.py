@@ -13,10 +13,11 @@ from rtmref.targets.bird.process import Process
 from rtmref.targets.bird.updates import announcement, withdrawal
 from rtmref.targets.child import TargetError
 from rtmref.targets.notation import place, text_of
-from rtmref.targets.rib import Change, Key, Route
+from rtmref.targets.rib import Change, Key, Question, Route
 from rtmref.values import WIDTHS, NetAddress
 
 VIEWS: Final = (0, 1)
+SHOW: Final = "show route {} table {} all primary"
 
 
 class Bird:
@@ -66,30 +67,28 @@ class Bird:
 
     def best(self, view: int, prefix: NetAddress) -> Route | None:
         """`show route PREFIX`."""
-        return self._one(view, prefix.AddressFamily, text_of(prefix))
+        return self.answers([Question(view, prefix)])[0]
 
     def lookup(self, view: int, address: NetAddress) -> Route | None:
-        """`show route for ADDRESS`; where a mark has it, for the two addresses around it."""
-        family, width, bits = address
-        asked = NetAddress(family, width - 1, bits & ~1) if is_mark(address) else address
-        return self._one(view, family, f"for {text_of(asked)}")
+        """`show route for ADDRESS`."""
+        return self.answers([Question(view, address, longest=True)])[0]
 
-    def _one(self, view: int, family: int, what: str) -> Route | None:
-        routes = self._shown(view, family, what)
-        return routes[0] if routes else None
+    def answers(self, questions: Sequence[Question]) -> list[Route | None]:
+        """Ask all of it at once."""
+        replies = self._process.control.ask_all([_command(each) for each in questions])
+        found = zip(replies, questions, strict=True)
+        shown = [best_routes(reply, question.view) for reply, question in found]
+        return [routes[0] if routes else None for routes in shown]
 
     def table(self, view: int) -> Sequence[Route]:
         """`show route`, without the marks, in order."""
-        shown = [route for family in WIDTHS for route in self._shown(view, family, "")]
+        commands = [SHOW.format("", TABLES[view, family]) for family in WIDTHS]
+        replies = self._process.control.ask_all(commands)
+        shown = [route for reply in replies for route in best_routes(reply, view)]
         return sorted(
             (route for route in shown if not is_mark(route.key.prefix)),
             key=lambda route: place(route.key.prefix),
         )
-
-    def _shown(self, view: int, family: int, what: str) -> list[Route]:
-        table = TABLES[view, family]
-        reply = self._process.control.ask(f"show route {what} table {table} all primary")
-        return best_routes(reply, view)
 
     def take_changes(self) -> Sequence[Change]:
         """What the observer has heard."""
@@ -103,3 +102,12 @@ class Bird:
 
 def _channel(key: Key) -> Channel:
     return Channel(key.owner, key.view, key.prefix.AddressFamily)
+
+
+def _command(question: Question) -> str:
+    """Where a mark has the address, it is asked for the two addresses around it."""
+    view, prefix, longest = question
+    family, length, bits = prefix
+    if longest and is_mark(prefix):
+        prefix = NetAddress(family, length - 1, bits & ~1)
+    return SHOW.format(f"{'for ' if longest else ''}{text_of(prefix)}", TABLES[view, family])
