@@ -12,6 +12,7 @@ import pytest
 
 from rtmref import lang
 from rtmref.cli.program import VERBS, run
+from rtmref.cli.schema import KINDS
 from rtmref.events import Judged, Started
 from rtmref.report import json_report, ndjson
 from rtmref.symbolic import second_solver
@@ -112,9 +113,7 @@ def test_a_second_opinion_needs_cvc5(
     assert "pip install 'rtmref[second-opinion]'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "kind", ["model", "invariants", "scenarios", "scopes", "catalogue", "equivalents", "report"]
-)
+@pytest.mark.parametrize("kind", KINDS)
 def test_schemas(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each schema is printed as it is, and is a valid one."""
     assert run(["schema", kind]) == 0

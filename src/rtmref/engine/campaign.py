@@ -16,7 +16,7 @@ from rtmref.concrete.program import Program, program
 from rtmref.engine import coverage, progress, replay
 from rtmref.engine.batches import Batches
 from rtmref.engine.episodes import Discovery, Episodes, trace_name
-from rtmref.engine.fuzz import EVIDENCE, MOST_FINDINGS, store
+from rtmref.engine.fuzz import EVIDENCE, MOST_FINDINGS, store, tested, unsupported
 from rtmref.engine.progress import State
 from rtmref.engine.tally import DRAWN, Tally
 from rtmref.events import (
@@ -218,6 +218,7 @@ def _summary(settings: CampaignSettings, state: State, name: str) -> Iterator[Ev
             for option in decision.options
         )
         yield Noted(text=f"episodes under {decision.name}: {drawn}")
+    yield from unsupported(tally)
     missing = settings.calls - tally.calls
     if missing > 0:
         yield Noted(text=f"{missing:,} calls are missing; the same command goes on with them")
@@ -226,7 +227,7 @@ def _summary(settings: CampaignSettings, state: State, name: str) -> Iterator[Ev
         kind="lockstep",
         verdict=_verdict(state, missing),
         subject=name,
-        evidence=EVIDENCE.format(tally.calls),
+        evidence=EVIDENCE.format(tally.compared),
         reproduce=f"rtmref fuzz --resume {settings.folder} --calls {settings.calls}",
     )
     yield Figure(name="fuzz_calls", value=tally.calls)
@@ -239,4 +240,4 @@ def _verdict(state: State, missing: int) -> Verdict:
         return Verdict(Word.VIOLATED)
     if missing > 0:
         return Verdict(Word.NOT_RUN, f"{missing} calls are missing")
-    return Verdict(Word.TESTED, str(state.tally.calls))
+    return tested(state.tally)

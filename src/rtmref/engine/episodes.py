@@ -18,6 +18,7 @@ from rtmref.engine.tally import Tally
 from rtmref.events import Finding
 from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.source import Source, seeded
+from rtmref.targets.capabilities import Tells
 from rtmref.targets.target import Factory
 from rtmref.trace import Trace
 
@@ -54,16 +55,26 @@ class Episodes:
 
     def play(self, calls: int) -> Divergence | None:
         """An episode of at most that many calls, and what went wrong in it."""
-        source = self._source
-        self._limits, self._decisions = draw_configuration(self.spec, source.below, source.wanted())
+        self._limits, self._decisions = self._draw_configuration()
         self.lockstep.reset(self._limits, self._decisions)
         self._source.begin()
         look = self.lockstep.model.look
         divergence = self.lockstep.episode(self._source, min(EPISODE, calls), look)
-        self.tally.calls += max(1, len(self.lockstep.played))
+        unsupported = self.lockstep.unsupported
+        self.tally.calls += max(1, len(self.lockstep.played) + unsupported.total())
         self.tally.episodes += 1
+        tally.unsupported(self.tally, unsupported)
         tally.chosen(self.tally, self.spec, self._decisions)
         return divergence
+
+    def _draw_configuration(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """A configuration that the target has, if it says which."""
+        source = self._source
+        limits, decisions = draw_configuration(self.spec, source.below, source.wanted())
+        if isinstance(self.lockstep.target, Tells):
+            told = self.lockstep.target.capabilities
+            return told.fitted(self.spec, limits, decisions, source.below)
+        return limits, decisions
 
     def counted(self) -> Tally:
         """Everything that the episodes so far have met, and whatever else ran the same program."""

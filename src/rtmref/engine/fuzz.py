@@ -13,6 +13,7 @@ from rtmref.concrete.counters import Counters
 from rtmref.concrete.program import Program, program
 from rtmref.engine import coverage
 from rtmref.engine.episodes import Episodes, trace_name
+from rtmref.engine.tally import UNSUPPORTED, Tally
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Ended,
@@ -20,6 +21,7 @@ from rtmref.events import (
     Figure,
     Found,
     Judged,
+    Noted,
     Progress,
     StageEnded,
     StageStarted,
@@ -61,13 +63,16 @@ def run(settings: FuzzSettings) -> Iterator[Event]:
         settings={"calls": settings.calls, "target": name_of(settings.make)},
         specification=settings.spec.digest,
     )
-    found = 0
+    code = ExitCode.REACHED
     for event in stage(replace(settings, program=compiled)):
-        found += isinstance(event, Found)
+        if isinstance(event, Found):
+            code = ExitCode.FINDING
+        elif isinstance(event, Judged) and event.verdict.word is Word.NOT_RUN:
+            code = ExitCode.INCONCLUSIVE
         yield event
     if compiled.counters is not None:
         yield from coverage.events(coverage.counted(compiled.counters))
-    yield Ended(exit_code=ExitCode.FINDING if found else ExitCode.REACHED)
+    yield Ended(exit_code=code)
 
 
 def stage(settings: FuzzSettings) -> Iterator[Event]:
@@ -110,13 +115,28 @@ def _summary(
     settings: FuzzSettings, episodes: Episodes, failed: bool, seconds: float
 ) -> Iterator[Event]:
     done = episodes.tally.calls
+    yield from unsupported(episodes.tally)
     yield Judged(
         kind="lockstep",
-        verdict=Verdict(Word.VIOLATED) if failed else Verdict(Word.TESTED, str(done)),
+        verdict=Verdict(Word.VIOLATED) if failed else tested(episodes.tally),
         subject=episodes.lockstep.target.name,
-        evidence=EVIDENCE.format(done),
+        evidence=EVIDENCE.format(episodes.tally.compared),
         reproduce=f"rtmref fuzz --seed {settings.seed} --calls {done}",
     )
     yield Figure(name="fuzz_calls", value=done)
     if seconds > 0:
         yield Figure(name="fuzz_calls_per_s", value=done / seconds, measured=True)
+
+
+def tested(tally: Tally) -> Verdict:
+    """The verdict where nothing was found: calls that the target did not support do not count."""
+    if not tally.compared:
+        return Verdict(Word.NOT_RUN, "the target supported no call")
+    return Verdict(Word.TESTED, str(tally.compared))
+
+
+def unsupported(tally: Tally) -> Iterator[Event]:
+    """A sentence on each operation of which the target did not support every call."""
+    for operation, times in tally.hits.get(UNSUPPORTED, {}).items():
+        calls = "1 call" if times == 1 else f"{times:,} calls"
+        yield Noted(text=f"not supported by the target, so not compared: {calls} of {operation}")

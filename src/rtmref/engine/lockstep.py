@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -13,6 +15,7 @@ from rtmref.engine.matching import Matching
 from rtmref.engine.spoiling import Spoiling
 from rtmref.machines.hostile import marks
 from rtmref.machines.source import Source
+from rtmref.targets.capabilities import NotSupportedError
 from rtmref.targets.target import Answer, Target
 from rtmref.trace import Call
 from rtmref.trace.spoiling import Mark
@@ -62,6 +65,8 @@ class Lockstep:
         """What was spoilt, by number of the call."""
         self.rejected: set[int] = set()
         """The numbers of the calls with arguments that the target refused to take."""
+        self.unsupported: Counter[str] = Counter()
+        """How many calls the target did not support since the last `reset`, by operation."""
         self._matching = Matching(model.spec)
         operations = model.spec.operations
         self._names = [name for name in operations if name in target.operations]
@@ -76,9 +81,13 @@ class Lockstep:
         self.played = []
         self.marks = {}
         self.rejected = set()
+        self.unsupported.clear()
 
     def play(self, operation: str, arguments: tuple[Any, ...]) -> Divergence | None:
-        """One call with the model's handles on both sides."""
+        """One call with the model's handles on both sides.
+
+        Raises NotSupportedError if the target does not support it: then it has not happened.
+        """
         model = self.model
         outcome = model.call(operation, *arguments)
         self.last = outcome
@@ -92,8 +101,18 @@ class Lockstep:
             answer = theirs(*self._carry[operation](arguments))
             events = self.target.take_events()
             return self._judged(operation, outcome, self._events(), answer, events)
+        except NotSupportedError:
+            self._take_back(operation)
+            raise
         except Exception as error:  # whatever a target raises is a finding, never ours to raise
             return Divergence("crash", operation, outcome, raised(error))
+
+    def _take_back(self, operation: str) -> None:
+        """The model's last call has not happened, since the target does not support it."""
+        self.unsupported[operation] += 1
+        self.model.rollback()
+        if self.recording:
+            self.played.pop()
 
     def play_spoilt(
         self, operation: str, arguments: tuple[Any, ...], marks: tuple[Mark, ...]
@@ -176,7 +195,10 @@ class Lockstep:
                 if divergence is not None:
                     return divergence
                 continue
-            divergence = self.play(operation, arguments)
+            try:
+                divergence = self.play(operation, arguments)
+            except NotSupportedError:
+                continue
             if divergence is not None:
                 return divergence
             source.learn(position, self.last)
@@ -188,15 +210,19 @@ class Lockstep:
             return Divergence("invariant", self.played[-1][0], self.last, "", violation)
         for operation, arguments in source.observations():
             if operation in self._carry:
-                divergence = self.play(operation, arguments)
-                if divergence is not None:
-                    return divergence
+                with suppress(NotSupportedError):
+                    divergence = self.play(operation, arguments)
+                    if divergence is not None:
+                        return divergence
         return None
 
     def replay(
         self, calls: Sequence[Call], step: Callable[[], None] | None = None
     ) -> Divergence | None:
-        """Play calls with symbolic handles; the first divergence, if any."""
+        """Play calls with symbolic handles; the first divergence, if any.
+
+        Raises NotSupportedError if the target does not support one of them.
+        """
         names = CallNames(self.model.spec)
         for number, call in enumerate(calls, start=1):
             arguments = tuple(names.resolve(argument) for argument in call.arguments)

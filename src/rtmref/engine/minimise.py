@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 from rtmref.engine.handles import Aliases
 from rtmref.engine.lockstep import Divergence, Lockstep
 from rtmref.engine.shrink import Fails, shrink
+from rtmref.targets.capabilities import NotSupportedError
 from rtmref.trace import Trace
 
 
@@ -27,9 +28,12 @@ def minimised(lockstep: Lockstep, trace: Trace, seen: Container[str] = ()) -> Tr
 
 
 def diverged(lockstep: Lockstep, trace: Trace) -> Divergence | None:
-    """What goes wrong when the trace is played, if anything."""
-    lockstep.reset(trace.limits, trace.decisions)
-    return lockstep.replay(trace.calls)
+    """What goes wrong when the trace is played, if anything; nothing where it is not supported."""
+    try:
+        lockstep.reset(trace.limits, trace.decisions)
+        return lockstep.replay(trace.calls)
+    except NotSupportedError:
+        return None
 
 
 def _diverging(lockstep: Lockstep, counts: Callable[[str], bool]) -> Fails:

@@ -3,6 +3,9 @@
 The model goes ahead; what it answered is compared once the target's answers are there. A call that
 passes a handle which an open call is to give waits until then. A failure is played again call by
 call before anybody is told, so that what is reported is the first call that goes wrong.
+
+A target may say of any call that it does not support it. If the model is ahead already, the episode
+ends there; from then on calls of that operation are made one by one.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from rtmref.concrete.model import Event, Model, Outcome
 from rtmref.engine.handles import Played
 from rtmref.engine.lockstep import LOOK_EVERY, Divergence, Lockstep, raised
 from rtmref.machines.source import Source
+from rtmref.targets.capabilities import NotSupportedError
 from rtmref.targets.target import Answer, Target
 
 OPEN: Final = 64
@@ -27,8 +31,11 @@ class TakesMany(Protocol):
 
     def many(
         self, requests: Sequence[tuple[str, tuple[Any, ...]]]
-    ) -> list[tuple[Answer, Sequence[Answer]]]:
-        """The answers to the calls, each with the events that came with it."""
+    ) -> Sequence[tuple[Answer, Sequence[Answer]] | None]:
+        """The answers to the calls, each with the events that came with it.
+
+        None stands for the answer to a call that is not supported.
+        """
         ...
 
 
@@ -42,12 +49,18 @@ class _Open:
     events: Sequence[Event]
 
 
+class _LeftBehind(Exception):
+    """The model has made calls after one that the target does not support."""
+
+
 class PipelinedLockstep(Lockstep):
     """Plays the random calls of an episode several at once."""
 
     def __init__(self, model: Model, target: Target, recording: bool = True) -> None:
         super().__init__(model, target, recording)
         self._open: list[_Open] = []
+        self._alone: set[str] = set()
+        """The operations of which the target has not supported every call."""
 
     def reset(self, limits: Any, decisions: Any) -> None:
         """Empty state on both sides, under this configuration."""
@@ -58,6 +71,14 @@ class PipelinedLockstep(Lockstep):
         self, source: Source, calls: int, look: Callable[[], None] | None = None
     ) -> Divergence | None:
         """Random calls until one diverges, then every observer on every known handle."""
+        try:
+            return self._played_ahead(source, calls, look)
+        except _LeftBehind:
+            return None
+
+    def _played_ahead(
+        self, source: Source, calls: int, look: Callable[[], None] | None
+    ) -> Divergence | None:
         for number in range(1, calls + 1):
             if look is not None and number % LOOK_EVERY == 0:
                 look()
@@ -65,11 +86,19 @@ class PipelinedLockstep(Lockstep):
             operation = source.names[position]
             if operation not in self._carry:
                 continue
-            divergence = self._ahead(operation, arguments)
+            try:
+                divergence = self._made(operation, arguments)
+            except NotSupportedError:
+                continue
             if divergence is not None:
                 return divergence
             source.learn(position, self.last)
         return self._settled() or self._final(source)
+
+    def _made(self, operation: str, arguments: tuple[Any, ...]) -> Divergence | None:
+        if operation in self._alone:
+            return self._settled() or self.play(operation, arguments)
+        return self._ahead(operation, arguments)
 
     def _ahead(self, operation: str, arguments: tuple[Any, ...]) -> Divergence | None:
         """The model makes the call; the target will."""
@@ -91,7 +120,10 @@ class PipelinedLockstep(Lockstep):
         return self._settled() if len(self._open) >= OPEN else None
 
     def _settled(self, but: int = 0) -> Divergence | None:
-        """Have the target make the open calls and compare; `but` calls were played since."""
+        """Have the target make the open calls and compare; `but` calls were played since.
+
+        Raises _LeftBehind at the first that it does not support.
+        """
         waiting, self._open = self._open, []
         if not waiting:
             return None
@@ -102,8 +134,13 @@ class PipelinedLockstep(Lockstep):
         except Exception as error:  # whatever a target raises is a finding, never ours to raise
             last = waiting[-1]
             return Divergence("crash", last.operation, last.outcome, raised(error))
-        for number, (each, (answer, theirs)) in enumerate(zip(waiting, replies, strict=True)):
-            divergence = self._judged(each.operation, each.outcome, each.events, answer, theirs)
+        for number, (each, reply) in enumerate(zip(waiting, replies, strict=True)):
+            if reply is None:
+                del self.played[first + number :]
+                self.unsupported[each.operation] += 1
+                self._alone.add(each.operation)
+                raise _LeftBehind
+            divergence = self._judged(each.operation, each.outcome, each.events, *reply)
             if divergence is not None:
                 del self.played[first + number + 1 :]
                 return divergence

@@ -30,6 +30,7 @@ from rtmref.events import (
     Started,
 )
 from rtmref.lang.spec import Spec
+from rtmref.targets.capabilities import NotSupportedError
 from rtmref.targets.target import Factory, Target
 from rtmref.trace import Trace, TraceError
 from rtmref.trace.reading import load
@@ -149,7 +150,7 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
         return Replayed(path, Answer.ERROR, f"not text: {error}")
     except OSError as error:
         return Replayed(path, Answer.ERROR, f"cannot be read: {error.strerror}")
-    except TraceError as error:
+    except (TraceError, NotSupportedError) as error:
         return Replayed(path, Answer.ERROR, str(error))
     return _answer(spec, lockstep, trace, divergence, path)
 

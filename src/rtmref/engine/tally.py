@@ -11,6 +11,8 @@ from rtmref.lang.spec import Spec
 
 DRAWN: Final = "episodes by option"
 """Not a matter of coverage: how many episodes were run under each option."""
+UNSUPPORTED: Final = "calls not supported"
+"""Not a matter of coverage either: how many calls of each operation the target did not support."""
 
 
 @dataclass(slots=True)
@@ -26,6 +28,11 @@ class Tally:
         found = self.hits.setdefault(dimension, {})
         found[element] = found.get(element, 0) + times
 
+    @property
+    def compared(self) -> int:
+        """How many of the calls the target has answered."""
+        return self.calls - sum(self.hits.get(UNSUPPORTED, {}).values())
+
     def add(self, other: Tally) -> None:
         """Take in what another part of the campaign has counted."""
         self.calls += other.calls
@@ -40,6 +47,12 @@ def chosen(tally: Tally, spec: Spec, decisions: Mapping[str, str]) -> None:
     for decision in spec.decisions.values():
         option = decisions.get(decision.name, decision.default)
         tally.count(DRAWN, option_name(decision.name, option))
+
+
+def unsupported(tally: Tally, counts: Mapping[str, int]) -> None:
+    """The target did not support so many calls of each operation."""
+    for operation, times in counts.items():
+        tally.count(UNSUPPORTED, operation, times)
 
 
 def called(tally: Tally, counters: Counters) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from contextlib import closing
 from typing import Final
 
-from rtmref.events import Ended, Event, Rejected, Started
+from rtmref.events import Ended, Event, Noted, Rejected, Started
 from rtmref.lang.spec import Spec
+from rtmref.targets.capabilities import Capabilities, Tells
 from rtmref.targets.child import TargetError
 from rtmref.targets.json_rpc import JsonRpcTarget
 from rtmref.targets.optimized import OptimizedTarget
@@ -54,21 +55,36 @@ def with_target(
     """
     try:
         make = factory(name, spec)
-        supported = _operations(make)
+        part, remarks = _part(spec, make)
     except TargetError as error:
         yield Started(verb=verb, settings={"target": name}, specification=spec.digest)
         yield Rejected(argument="--target", message=str(error))
         yield Ended(exit_code=ExitCode.BAD_INPUT)
         return
-    operations = {name: op for name, op in spec.operations.items() if name in supported}
-    yield from then(replace(spec, operations=operations), make)
+    for event in then(part, make):
+        yield event
+        if isinstance(event, Started):
+            yield from (Noted(text=remark) for remark in remarks)
 
 
-def _operations(make: Factory) -> frozenset[str]:
-    """What the target supports; raises TargetError if that is nothing."""
-    target = make()
-    supported = frozenset(target.operations)
-    target.close()
-    if not supported:
-        raise TargetError(f"{target.name} supports no operation yet: nothing can be compared")
-    return supported
+def _part(spec: Spec, make: Factory) -> tuple[Spec, list[str]]:
+    """What can be compared, and in words what cannot; raises TargetError if nothing can."""
+    with closing(make()) as target:
+        told = Capabilities(tuple(target.operations))
+        if isinstance(target, Tells):
+            told = target.capabilities
+        if not told.operations:
+            raise TargetError(f"{target.name} supports no operation yet: nothing can be compared")
+        return told.part(spec), list(_remarks(spec, told))
+
+
+def _remarks(spec: Spec, told: Capabilities) -> Iterator[str]:
+    if told.title:
+        yield f"the target calls itself {told.title}"
+    missing = [name for name in spec.operations if name not in told.operations]
+    if missing:
+        of = f"{len(missing)} of {len(spec.operations)} operations"
+        yield f"not supported by the target, so not compared: {of}: {', '.join(missing)}"
+    for name, values in (*told.limits.items(), *told.decisions.items()):
+        only = " or ".join(map(str, values))
+        yield f"compared under {name} = {only} alone: that is what the target has"

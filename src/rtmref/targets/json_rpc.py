@@ -15,17 +15,18 @@ from functools import partial
 from typing import Any, Final
 
 from rtmref.lang.spec import Spec
+from rtmref.targets.capabilities import PROTOCOL, Capabilities, NotSupportedError, read
 from rtmref.targets.child import Bounds, Child, LateError, TargetError
+from rtmref.targets.responses import result_of, says_not_supported
 from rtmref.targets.target import Answer
 from rtmref.targets.wire import Wire
 
-PROTOCOL: Final = 1
 AGAIN: Final = 1.0
 """Seconds that a target gets for an answer once it was late."""
 REPLAYS: Final = 400
 REPLAYS_OF_LATE: Final = 20
-_Request = tuple[str, tuple[Any, ...]]
-_Reply = tuple[Answer, Sequence[Answer]]
+Request = tuple[str, tuple[Any, ...]]
+Reply = tuple[Answer, Sequence[Answer]]
 
 
 class JsonRpcTarget:
@@ -46,7 +47,10 @@ class JsonRpcTarget:
         self._sent = 0
         self._events: list[Answer] = []
         self._waiting: dict[int, str] = {}
+        self.capabilities = Capabilities(())
         self._start()
+        names = self.capabilities.operations
+        self.operations.update({name: partial(self._call, name) for name in names})
 
     def _start(self) -> None:
         """A fresh process, and what it says of itself; raises TargetError if it makes no sense."""
@@ -55,19 +59,22 @@ class JsonRpcTarget:
         self._child = Child(self._command, self._bounds)
         given = {"protocol": PROTOCOL, "specification": self._spec.digest}
         told = self._ask("initialize", given)
-        known = self._spec.operations
-        operations = told.get("operations") if isinstance(told, dict) else None
-        if not isinstance(operations, list) or told.get("protocol") != PROTOCOL:
-            raise self._failed(f"initialize: protocol {PROTOCOL} and operations are missing")
-        strange = [each for each in operations if not isinstance(each, str) or each not in known]
-        if strange:
-            raise self._failed(f"initialize: there is no operation {strange[0]!r}")
-        self._many = told.get("call_many") is True
-        self.operations.clear()
-        self.operations.update({name: partial(self._call, name) for name in operations})
+        try:
+            capabilities = read(self._spec, told)
+            if self.starts > 1 and capabilities != self.capabilities:
+                raise TargetError("it says something else of itself than before")
+        except TargetError as error:
+            raise self._failed(f"initialize: {error}") from None
+        self.capabilities = capabilities
 
     def reset(self, limits: Mapping[str, Any], decisions: Mapping[str, str]) -> None:
-        """Begin again with an empty table; in a fresh process if the last one failed."""
+        """Begin again with an empty table; in a fresh process if the last one failed.
+
+        Raises NotSupportedError where the target has said that it does not have these values.
+        """
+        missing = self.capabilities.missing(self._spec, limits, decisions)
+        if missing:
+            raise NotSupportedError(f"the target does not support {missing}")
         self._events.clear()
         self._waiting.clear()
         self._failure = "it failed before"
@@ -84,17 +91,30 @@ class JsonRpcTarget:
         return taken
 
     def _call(self, operation: str, *arguments: Any) -> Answer:
-        coded = self._wire.encoders[operation](arguments)
-        answer, events = self._reply(
-            operation, self._ask("call", {"operation": operation, "arguments": coded})
-        )
+        self._send("call", self._params(operation, arguments))
+        reply = self._reply(operation, self._response("call"))
+        if reply is None:
+            raise NotSupportedError(f"the target does not support this call of {operation}")
+        answer, events = reply
         self._events.extend(events)
         return answer
 
-    def many(self, requests: Sequence[_Request]) -> list[_Reply]:
-        """Make several calls, in one message if the target takes it; answers and events."""
-        if not self._many:
-            return [(self._call(name, *given), self.take_events()) for name, given in requests]
+    def _params(self, operation: str, arguments: tuple[Any, ...]) -> Any:
+        return {"operation": operation, "arguments": self._wire.encoders[operation](arguments)}
+
+    def many(self, requests: Sequence[Request]) -> list[Reply | None]:
+        """Make several calls, in one message if the target takes it; answers and events.
+
+        None stands for the answer to a call that the target does not support.
+        """
+        if not self.capabilities.call_many:
+            for name, arguments in requests:
+                self._send("call", self._params(name, arguments))
+            first = self._sent - len(requests) + 1
+            return [
+                self._reply(name, self._response("call", number))
+                for number, (name, _) in enumerate(requests, start=first)
+            ]
         coded = [[name, self._wire.encoders[name](arguments)] for name, arguments in requests]
         told = self._ask("call_many", {"calls": coded})
         replies = told.get("replies") if isinstance(told, dict) else None
@@ -102,47 +122,50 @@ class JsonRpcTarget:
             raise self._failed(f"call_many: not one reply to each of {len(requests)} calls")
         return [self._reply(name, each) for (name, _), each in zip(requests, replies, strict=True)]
 
-    def _reply(self, operation: str, told: Any) -> _Reply:
+    def _reply(self, operation: str, told: Any) -> Reply | None:
         if not isinstance(told, dict):
             raise self._failed(f"{operation}: no answer and events")
+        if "error" in told:
+            if says_not_supported(told["error"]):
+                return None
+            raise self._failed(f"{operation}: the target reports {told['error']!r:.200}")
+        events = told.get("events", [])
+        if not isinstance(events, list):
+            raise self._failed(f"{operation}: no list of events")
         try:
             answer = self._wire.decoders[operation](told.get("answer"))
             if answer[0] in self._wire.waits[operation] and len(answer) == 2:
                 self._waiting[answer[1]] = operation
-            events = [self._wire.event(each, self._waiting) for each in told.get("events", ())]
+            return answer, [self._wire.event(each, self._waiting) for each in events]
         except TargetError as error:
             raise self._failed(str(error)) from None
-        return answer, events
 
     def _ask(self, method: str, params: Any) -> Any:
         """The result of a request."""
+        self._send(method, params)
+        return self._response(method)
+
+    def _send(self, method: str, params: Any) -> None:
         if self._child is None:
             raise TargetError(self._failure)
         self._sent += 1
         request = {"jsonrpc": "2.0", "id": self._sent, "method": method, "params": params}
         self._child.send(self._write(request).encode())
+
+    def _response(self, method: str, number: int = 0) -> Any:
+        """The result of the request of that number, the last one if none is given.
+
+        Of a call that the target does not support it is the error.
+        """
+        if self._child is None:
+            raise TargetError(self._failure)
         try:
-            return self._result(method, self._child.receive())
+            return result_of(self._child.receive(), number or self._sent, method == "call")
         except TargetError as error:
             if isinstance(error, LateError):
                 self._bounds = replace(self._bounds, seconds=min(AGAIN, self._bounds.seconds))
                 self.replays = REPLAYS_OF_LATE
             raise self._failed(f"{method}: {error}") from None
-
-    def _result(self, method: str, line: bytes) -> Any:
-        try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            raise TargetError(f"no JSON is {line[:60]!r}") from None
-        if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
-            raise TargetError(f"no response of JSON-RPC 2.0 is {line[:60]!r}")
-        if message.get("id") != self._sent or isinstance(message.get("id"), bool):
-            raise TargetError(f"a response to {message.get('id')!r:.40}, not to {self._sent}")
-        if "error" in message:
-            raise TargetError(f"the target reports {message['error']!r:.200}")
-        if "result" not in message:
-            raise TargetError("a response without a result")
-        return message["result"]
 
     def _unknown(self, handle: object) -> str:
         """What is passed for a handle that the target never gave."""
