@@ -71,6 +71,32 @@ scopes:
       - RtmDeleteRouteToDest: {RtmRegHandle: Entity, RouteHandle: Route}
 """
 
+REFERENCES = """
+theme: tiny
+doc: T.
+scopes:
+  tiny:
+    says: A client asks for two destinations as often as it likes.
+    chapters: [destinations]
+    most: {Route: 2}
+    begin:
+      - RtmRegisterEntity:
+          {RtmEntityInfo: {AddressFamily: AF_INET, EntityId: {EntityInstanceId: 1}}}
+        as: one
+    calls:
+      - RtmAddRouteToDest:
+          RtmRegHandle: Entity
+          DestAddress: {any: [10.0.0.0/8, 20.0.0.0/8]}
+          RouteInfo: {BelongsToViews: 1}
+          TimeToLive: INFINITE
+      - RtmGetExactMatchDestination:
+          RtmRegHandle: Entity
+          DestAddress: {any: [10.0.0.0/8, 20.0.0.0/8]}
+          ProtocolId: RTM_BEST_PROTOCOL
+          TargetViews: 1
+      - RtmDeregisterEntity: {RtmRegHandle: Entity}
+"""
+
 
 def tiny(spec: Spec, text: str) -> Scope:
     """The one scope of a text."""
@@ -138,7 +164,11 @@ def canonical(spec: Spec, state: Snapshot, ordered: Stamps) -> str:
 def ranked(state: Snapshot, ordered: Stamps) -> Mapping[str, list[tuple[int, dict[str, Any]]]]:
     """The objects with the ranks of their stamps; there is one object of each counter."""
     objects = {sort: [(n, dict(o)) for n, o in each] for sort, each in state.objects.items()}
-    for members in ordered.classes.values():
+    for counter, members in ordered.classes.items():
+        if counter in ordered.signs:
+            for _, o in objects[counter[0]]:
+                o[counter[1]] = o[counter[1]] > 0
+            members = dict.fromkeys(members.keys() - {counter})
         asked = [name for name in members if name not in ordered.idle]
         values = {o[field] for sort, field in asked for _, o in objects[sort]} | {0}
         ranks = {value: rank for rank, value in enumerate(sorted(values))}
@@ -200,9 +230,21 @@ def test_states_are_those_of_the_definition(spec: Spec, compiled: Program) -> No
     assert found.levels[0] == 1
 
 
+def test_of_some_counters_only_the_sign_counts(spec: Spec, compiled: Program) -> None:
+    """References that are never given back count as some or none."""
+    scope = tiny(spec, REFERENCES)
+    part = with_stamps(spec, scope)
+    ordered = stamps(part, assigned(part, part.operations.values()))
+    assert ordered.signs >= {("Dest", "refs")}
+    assert ("Table", "stamp") not in ordered.signs, "stamps are compared with each other"
+    plain = states(spec, compiled, scope, 4)
+    expected = {canonical(spec, state, ordered) for state in plain}
+    assert explored(spec, scope, 4).findings.states == len(expected) < len(plain)
+
+
 def test_the_slice_behaves_like_the_whole(spec: Spec, compiled: Program) -> None:
     """Without a slice there are as many states and transitions, where calls wait as well."""
-    for text in (ROUTES, LOCKS):
+    for text in (ROUTES, LOCKS, REFERENCES):
         scope = tiny(spec, text)
         part = with_stamps(spec, scope)
         ordered = stamps(part, assigned(part, part.operations.values()))

@@ -62,7 +62,7 @@ class Fingerprints:
             return _Drawn(lambda: random.getrandbits(BITS))
 
         space = model.space
-        found = images(model.spec, changing, stamps.fields, drawn)
+        found = images(model.spec, changing, stamps, drawn)
         self._model = model
         self._marks = _Numbered()
         self._keys = {space[f"C_{name}"]: key for name, key in found.keys.items()}
@@ -205,7 +205,7 @@ def _concerned(
     """Which counters a stamp concerns, by name and class, and which an object, by its class."""
     kinds = {sort: model.space[f"C_{sort}"] for sort in model.spec.sorts}
     by_field: dict[str, dict[type[Any], int]] = {}
-    for sort, field in stamps.fields:
+    for sort, field in stamps.fields - stamps.signs:
         by_field.setdefault(field, {})[kinds[sort]] = NOTHING
     by_kind = dict.fromkeys(kinds.values(), NOTHING)
     for number, (counter, members) in enumerate(asked(stamps)):

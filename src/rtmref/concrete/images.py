@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rtmref.concrete import code
+from rtmref.concrete.stamps import Stamps
 from rtmref.lang.folding import NO_VALUE, FieldName, constant
 from rtmref.lang.spec import Operation, Parameter, Sort, Spec
 from rtmref.lang.statements import Assign, Create, Exclude, Include, Place
@@ -55,14 +56,14 @@ def _places(statement: Any) -> Iterable[Place]:
 def images(
     spec: Spec,
     changing: Collection[FieldName],
-    left_out: Collection[FieldName],
+    stamps: Stamps,
     drawn: Callable[[], Mapping[Any, int]],
 ) -> Images:
-    """The functions for the sorts of a specification; what is left out is in neither.
+    """The functions for the sorts of a specification; what counts by its order is in neither.
 
     `drawn` gives each sort the numbers of its images.
     """
-    left_out = {*left_out, *_constants(spec, changing)}
+    left_out = {*(stamps.fields - stamps.signs), *_constants(spec, changing)}
     fixed = {sort.name: _fixed(sort, changing) for sort in spec.sorts.values()}
     known: list[str] = []
     functions: list[ast.stmt] = []
@@ -73,7 +74,7 @@ def images(
         for stem, chosen, first in (("key", key, []), ("image", rest, ["_mark"])):
             kept = [f for f in chosen if (name, f.name) not in left_out]
             values = [code.attribute(code.name("o"), each) for each in first]
-            values += [_value(code.attribute(code.name("o"), f.name), f.type) for f in kept]
+            values += [_told(f, (name, f.name) in stamps.signs) for f in kept]
             told = code.tuple_of(values)
             if stem == "image":
                 told = code.item(code.name(f"drawn_{name}"), told)
@@ -85,6 +86,13 @@ def images(
         {name: space[f"key_{name}"] for name in known},
         {name: space[f"image_{name}"] for name in known},
     )
+
+
+def _told(field: Parameter, just_the_sign: bool) -> ast.expr:
+    value = code.attribute(code.name("o"), field.name)
+    if just_the_sign:
+        return code.compare(value, ">", code.constant(0))
+    return _value(value, field.type)
 
 
 def _constants(spec: Spec, changing: Collection[FieldName]) -> Iterable[FieldName]:

@@ -21,10 +21,11 @@ Ranking = Callable[[], int]
 
 
 def asked(stamps: Stamps) -> list[tuple[FieldName, Members]]:
-    """The counters that something asks for, with those of their fields for which that is so."""
+    """The counters of which the order is asked for, with those of their fields that count."""
     found = [
         (counter, {name: way for name, way in members.items() if name not in stamps.idle})
         for counter, members in stamps.classes.items()
+        if counter not in stamps.signs
     ]
     return [(counter, members) for counter, members in found if members]
 

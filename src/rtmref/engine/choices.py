@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from rtmref.concrete import code
@@ -18,77 +16,127 @@ WIDTH: Final = 64
 Arguments = tuple[Any, ...]
 Choice = int
 """A call in a state: the number of its pattern and the places of the objects in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A pattern, compiled: what makes the arguments from objects of these sorts."""
-
-    operation: str
-    number: int
-    extents: tuple[dict[Any, None], ...]
-    fields: tuple[str, ...]
-    """Of each object the field that must not be zero, null or empty, if any."""
-    build: Callable[..., Arguments]
+Call = tuple[Choice, str, Arguments]
+"""A call with its operation."""
 
 
 class Choices:
     """Numbers the calls of each state, and finds a call again by its number."""
 
     def __init__(self, model: Model, patterns: Sequence[Pattern]) -> None:
-        self._plans = [_plan(model, number, each) for number, each in enumerate(patterns)]
+        self._sources: dict[tuple[str, str], _Source] = {}
+        self._plans = [self._plan(model, len(patterns), *each) for each in enumerate(patterns)]
+        self._calls: list[Call] = []
 
-    def there(self) -> Iterator[tuple[Choice, str, Arguments]]:
-        """Every call of the present state: its number, operation and arguments."""
-        for plan in self._plans:
-            if not plan.extents:
-                yield plan.number, plan.operation, plan.build()
-            elif len(plan.extents) == 1 and not plan.fields[0]:
-                for place, o in enumerate(plan.extents[0]):
-                    yield plan.number + place * self._step, plan.operation, plan.build(o)
-            else:
-                yield from self._several(plan)
+    def _plan(self, model: Model, step: int, number: int, pattern: Pattern) -> _Plan:
+        every: list[Each] = []
+        space: dict[str, Any] = {}
+        arguments = _expression(pattern.arguments, every, space)
+        _define(space, arguments, pattern.operation, number, step, len(every))
+        sources = []
+        for each in every:
+            source = _Source(model.space[f"E_{each.sort}"], each.field)
+            sources.append(self._sources.setdefault((each.sort, each.field), source))
+        return _Plan(pattern.operation, space["build"], space["calls"], tuple(sources))
 
-    @property
-    def _step(self) -> int:
-        return len(self._plans)
+    def there(self) -> Sequence[Call]:
+        """Every call of the present state: its number, operation and arguments.
 
-    def _several(self, plan: _Plan) -> Iterator[tuple[Choice, str, Arguments]]:
-        ranges = [
-            tuple(enumerate(extent))
-            if not field
-            else [(place, o) for place, o in enumerate(extent) if getattr(o, field)]
-            for extent, field in zip(plan.extents, plan.fields, strict=True)
-        ]
-        for places in product(*ranges):
-            number = 0
-            for place, _ in reversed(places):
-                number = number * WIDTH + place
-            arguments = plan.build(*[o for _, o in places])
-            yield plan.number + number * self._step, plan.operation, arguments
+        Only those are made that were not there in the last state.
+        """
+        changed = [source for source in self._sources.values() if source.renew()]
+        if changed or not self._calls:
+            self._calls = [call for plan in self._plans for call in plan.calls(changed)]
+        return self._calls
 
     def found(self, choice: Choice) -> tuple[str, Arguments]:
         """The call of the present state with this number."""
-        number, plan_number = divmod(choice, self._step)
-        plan = self._plans[plan_number]
+        number, plan = divmod(choice, len(self._plans))
+        return self._plans[plan].found(number)
+
+
+class _Source:
+    """The objects of a sort that stand in calls: all, or those with something in a field."""
+
+    def __init__(self, extent: Mapping[Any, None], field: str) -> None:
+        self.extent = extent
+        self.there: list[tuple[int, Any]] = []
+        """Each with its place among all of the sort."""
+        self._field = field
+        self._all: list[Any] = []
+
+    def renew(self) -> bool:
+        """Look which objects there are; false if they are those of the last time."""
+        every = list(self.extent)
+        field = self._field
+        if not field and every == self._all:
+            return False
+        there = [(n, o) for n, o in enumerate(every) if not field or getattr(o, field)]
+        self._all = every
+        if there == self.there:
+            return False
+        self.there = there
+        return True
+
+
+class _Plan:
+    """A pattern, compiled, and its calls in the last state."""
+
+    def __init__(
+        self,
+        operation: str,
+        build: Callable[..., Arguments],
+        listed: Callable[..., list[Call]],
+        sources: tuple[_Source, ...],
+    ) -> None:
+        self._operation = operation
+        self._build = build
+        self._listed = listed
+        self._sources = sources
+        self._calls: list[Call] | None = None
+
+    def calls(self, changed: Collection[_Source]) -> list[Call]:
+        """The calls of the present state."""
+        known = self._calls
+        if known is None or any(source in changed for source in self._sources):
+            known = self._calls = self._listed(*[source.there for source in self._sources])
+        return known
+
+    def found(self, number: int) -> tuple[str, Arguments]:
+        """The call for the objects in these places."""
         objects = []
-        for extent in plan.extents:
+        for source in self._sources:
             number, place = divmod(number, WIDTH)
-            objects.append(tuple(extent)[place])
-        return plan.operation, plan.build(*objects)
+            objects.append(tuple(source.extent)[place])
+        return self._operation, self._build(*objects)
 
 
-def _plan(model: Model, number: int, pattern: Pattern) -> _Plan:
-    sorts: list[Each] = []
-    constants: dict[str, object] = {}
-    result = _expression(pattern.arguments, sorts, constants)
-    names = [f"o{place}" for place in range(len(sorts))]
-    code.load([code.function("build", names, [code.give(result)])], "pattern", constants)
-    build = constants["build"]
-    assert callable(build)
-    extents = tuple(model.space[f"E_{each.sort}"] for each in sorts)
-    fields = tuple(each.field for each in sorts)
-    return _Plan(pattern.operation, number, extents, fields, build)
+def _define(
+    space: dict[str, Any],
+    arguments: ast.expr,
+    operation: str,
+    number: int,
+    step: int,
+    objects: int,
+) -> None:
+    """`build` makes the arguments from objects, `calls` all calls from those there are."""
+    choice: ast.expr = code.constant(number)
+    for place in range(objects):
+        weight = code.constant(step * WIDTH**place)
+        choice = code.binary(choice, "+", code.binary(code.name(f"p{place}"), "*", weight))
+    call = code.tuple_of([choice, code.constant(operation), arguments])
+    every: ast.expr = ast.List([call], code.LOAD)
+    if objects:
+        every = ast.ListComp(call, [_over(place) for place in range(objects)])
+    build = code.function("build", [f"o{n}" for n in range(objects)], [code.give(arguments)])
+    calls = code.function("calls", [f"r{n}" for n in range(objects)], [code.give(every)])
+    code.load([build, calls], "pattern", space)
+
+
+def _over(place: int) -> ast.comprehension:
+    """`for p, o in r`."""
+    both = [ast.Name(f"{stem}{place}", code.STORE) for stem in "po"]
+    return ast.comprehension(ast.Tuple([*both], code.STORE), code.name(f"r{place}"), [], 0)
 
 
 def _expression(value: Any, sorts: list[Each], constants: dict[str, object]) -> ast.expr:

@@ -140,7 +140,7 @@ class Exploration:
         before = tuple(parked)
         after, undo, succeeded = self.fingerprints.after, tree.reversal.undo, explored.succeeded
         calls = transitions = 0
-        for choice, operation, arguments in tuple(self.choices.there()):
+        for choice, operation, arguments in self.choices.there():
             if plain:
                 log.clear()
                 outcome = operations[operation](*arguments)

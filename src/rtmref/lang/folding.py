@@ -105,6 +105,8 @@ def fold(node: e.Expression, facts: Facts) -> e.Expression:
             value = constant(known)
             if value is NO_VALUE:
                 parts = (fold(then, facts), fold(otherwise, facts))
+                if _are_one(*parts):
+                    return parts[0]
                 return replace(node, test=known, then=parts[0], otherwise=parts[1])
             return fold(then if value else otherwise, facts)
         case e.Bind(name=name, value=value, body=body):
@@ -118,6 +120,12 @@ def fold(node: e.Expression, facts: Facts) -> e.Expression:
     rule = _RULES.get(type(inner))
     folded: e.Expression = inner if rule is None else rule(inner, facts)
     return folded
+
+
+def _are_one(then: e.Expression, otherwise: e.Expression) -> bool:
+    """Whether it is the same constant in both cases."""
+    value = constant(then)
+    return value is not NO_VALUE and same(value, constant(otherwise))
 
 
 def path_of(node: e.Expression) -> Path | None:
@@ -268,6 +276,10 @@ def _filter(node: Any, facts: Facts) -> Any:
     return node.domain if everything else node
 
 
+def _flat_image(node: Any, facts: Facts) -> Any:
+    return written((), node) if _is_empty(node.domain) or _is_empty(node.body) else node
+
+
 def _joined(node: Any, facts: Facts) -> Any:
     for empty, other in ((node.left, node.right), (node.right, node.left)):
         if _is_empty(empty) and other.type == node.type:
@@ -323,7 +335,7 @@ _RULES: Final[Mapping[type, Rule]] = {
     e.Live: _live,
     e.Widen: _wide,
     e.Image: _of_a_collection("domain", _nothing),
-    e.FlatImage: _of_a_collection("domain", _nothing),
+    e.FlatImage: _flat_image,
     e.Sorted: _of_a_collection("domain", _nothing),
     e.Take: _of_a_collection("subject", _nothing),
     e.Find: _of_a_collection("domain", _null),

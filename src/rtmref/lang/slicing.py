@@ -166,6 +166,18 @@ def _block(body: Iterable[s.Statement], facts: Facts) -> tuple[s.Statement, ...]
     return tuple(kept for node in body for kept in _statement(node, facts))
 
 
+def _ways(
+    then: Iterable[s.Statement], otherwise: Iterable[s.Statement], facts: Facts
+) -> tuple[tuple[s.Statement, ...], tuple[s.Statement, ...]]:
+    """Two blocks of which one happens; what both of them make known holds after them."""
+    one, other = (replace(facts, variables=dict(facts.variables)) for _ in range(2))
+    blocks = _block(then, one), _block(otherwise, other)
+    for path, value in one.variables.items():
+        if path in other.variables and same(value, other.variables[path]):
+            facts.variables[path] = value
+    return blocks
+
+
 def _inside(body: Iterable[s.Statement], facts: Facts) -> tuple[s.Statement, ...]:
     """A block of which what it learns does not hold outside."""
     return _block(body, replace(facts, variables=dict(facts.variables)))
@@ -199,7 +211,7 @@ def _statement(node: s.Statement, facts: Facts) -> Iterator[s.Statement]:
             if value is not NO_VALUE:
                 yield from _block(then if value else otherwise, facts)
             else:
-                parts = _inside(then, facts), _inside(otherwise, facts)
+                parts = _ways(then, otherwise, facts)
                 yield replace(node, test=known, then=parts[0], otherwise=parts[1])
         case s.Scope(body=body):
             yield from _block(body, facts)
