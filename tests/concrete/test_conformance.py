@@ -13,7 +13,7 @@ from tests.lang.random_expressions import NATURAL, VARIABLES, Sample, random_exp
 from rtmref.concrete import code
 from rtmref.concrete.expressions import expression
 from rtmref.concrete.indexes import Indexes
-from rtmref.concrete.program import word
+from rtmref.concrete.runtime import word
 from rtmref.concrete.writer import Writer
 from rtmref.lang.entry import check_expression
 from rtmref.lang.expressions import Expression

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rtmref.concrete.ranks import rankings
+from rtmref.concrete.ranks import Ranking, rankings
 from rtmref.concrete.stamps import Stamps
 
 CLASSES = {("Table", "stamp"): {("Table", "stamp"): "", ("Route", "at"): "dest.table."}}
@@ -17,6 +17,13 @@ CLASSES = {("Table", "stamp"): {("Table", "stamp"): "", ("Route", "at"): "dest.t
 
 def ranking(tables: Sequence[int], routes: Sequence[tuple[int, int]]) -> int:
     """What tables with these stamps, and routes of them with theirs, contribute."""
+    return made(tables, routes)[0]()
+
+
+def made(
+    tables: Sequence[int], routes: Sequence[tuple[int, int]]
+) -> tuple[Ranking, Sequence[SimpleNamespace]]:
+    """What ranks the stamps of these tables and routes, and the tables."""
     homes = [SimpleNamespace(stamp=stamp, _mark=n) for n, stamp in enumerate(tables)]
     space: dict[str, Any] = {
         "E_Table": homes,
@@ -27,7 +34,7 @@ def ranking(tables: Sequence[int], routes: Sequence[tuple[int, int]]) -> int:
     }
     weights = iter(range(1, 9))
     (found,) = rankings(space, Stamps(CLASSES), lambda: _Weights(next(weights)))
-    return found()
+    return found, homes
 
 
 class _Weights(dict[int, int]):
@@ -68,3 +75,26 @@ def test_each_counter_has_ranks_of_its_own(order: tuple[int, int]) -> None:
 def test_what_nothing_asks_for_is_not_ranked() -> None:
     """A counter of which all stamps are idle has no ranking."""
     assert rankings({}, Stamps(CLASSES, frozenset(CLASSES["Table", "stamp"])), dict) == []
+
+
+@pytest.mark.parametrize(
+    ("stamp", "routes", "moved"),
+    [(5, [3, 4], False), (5, [3, 5], True), (0, [], True), (1, [0], False)],
+)
+def test_a_counter_that_is_ahead_may_be_raised(stamp: int, routes: list[int], moved: bool) -> None:
+    """Its rank stays, but where a stamp was equal to it or it was 0."""
+    ranking, (table,) = made([stamp], [(0, at) for at in routes])
+    settled = ranking.settle()
+    table.stamp += 1
+    assert ranking.moved(ranking.of_counter) is moved
+    assert (ranking() != settled) is moved
+    assert ranking.moved(ranking.of_stamps), "a stamp may have any rank"
+    assert not ranking.moved(ranking.of_stamps << 1), "that is another counter"
+
+
+def test_a_counter_that_is_lowered_moves() -> None:
+    """Stamps may be ahead of it then."""
+    ranking, (table,) = made([5], [(0, 3)])
+    ranking.settle()
+    table.stamp = 2
+    assert ranking.moved(ranking.of_counter)

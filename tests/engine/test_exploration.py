@@ -107,7 +107,7 @@ def tiny(spec: Spec, text: str) -> Scope:
 
 def explored(spec: Spec, scope: Scope, depth: int) -> Exploration:
     """The scope, explored as deep as that."""
-    exploration = Exploration(program(slice_for(spec, scope)), scope)
+    exploration = Exploration(program(slice_for(spec, scope), few=True), scope)
     for _ in exploration.levels(depth):
         pass
     return exploration
@@ -282,7 +282,7 @@ scopes:
       - StopInstance: {RtmInstanceId: 1}
 """
     scope = tiny(spec, text)
-    exploration = Exploration(program(slice_for(spec, scope)), scope)
+    exploration = Exploration(program(slice_for(spec, scope), few=True), scope)
     found = list(exploration.levels())[-1]
     assert found.complete
     assert found.states == 5, "nothing, stopped, and running with each or both of the interfaces"

@@ -31,6 +31,8 @@ from rtmref.lang.types import (
 
 ALONE_USELESS: Final = 9
 """Ways that cost this much or more serve only together with another."""
+BY_VALUE: Final = ("valued", "keyed-key", "keyed-covers")
+"""Ways through indexes that every change of a value has to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def paths(w: Writer, variable: str, kind: Type, conditions: Sequence[e.Expressio
     for condition in conditions:
         found += _paths_of(w, variable, kind, condition)
     found += _keyed_paths(w, variable, kind, found)
+    if w.indexes.few:
+        found = [path for path in found if path.kind not in BY_VALUE]
     return sorted(found, key=lambda path: path.cost)
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 from rtmref.concrete.images import images
 from rtmref.concrete.journal import Entry
 from rtmref.concrete.model import Model
-from rtmref.concrete.ranks import asked, rankings
+from rtmref.concrete.ranks import COUNTERS, asked, rankings
 from rtmref.concrete.stamps import Stamps
 from rtmref.lang.folding import FieldName
 
@@ -85,20 +85,13 @@ class Fingerprints:
         self._contributions: dict[Any, int] = {}
         self._settled = NOTHING
         """What the objects of the settled state and their stamps contribute."""
-        self._ranks: list[tuple[int, Callable[[], int], int]] = []
-        """The bit of each counter, its ranking, and what that was in the settled state."""
 
     def settle(self) -> int:
         """Let the next calls start from the present state; its fingerprint."""
         self._groups, self._contributions = {}, {}
         total = self._enter(self._groups, self._contributions)
         self._check_counters()
-        ranks = [ranking() for ranking in self._rankings]
-        self._ranks = [
-            (1 << number, ranking, rank)
-            for number, (ranking, rank) in enumerate(zip(self._rankings, ranks, strict=True))
-        ]
-        self._settled = total + sum(ranks)
+        self._settled = total + sum([ranking.settle() for ranking in self._rankings])
         return self._settled + self._waiting()
 
     def _enter(self, groups: dict[Any, int], found: dict[Any, int]) -> int:
@@ -138,7 +131,7 @@ class Fingerprints:
         stamps = self._stamps
         touched: dict[Any, None] = {}
         came_or_went = []
-        ranked = NOTHING
+        changes = NOTHING
         for entry in log:
             length = len(entry)
             if length == 3 and entry[1] in stamps:
@@ -146,7 +139,7 @@ class Fingerprints:
                 if concerned is None:
                     touched[entry[0]] = None
                 else:
-                    ranked |= concerned
+                    changes |= concerned
             else:
                 touched[entry[0]] = None
                 if length < 3:
@@ -155,7 +148,7 @@ class Fingerprints:
             if not self._placed(came_or_went):
                 return self._anew()
             for entry in came_or_went:
-                ranked |= self._stamped[entry[0].__class__]
+                changes |= self._stamped[entry[0].__class__]
         total = self._settled
         images, known = self._images, self._contributions
         for o in touched:
@@ -163,10 +156,10 @@ class Fingerprints:
                 total += images[o.__class__](o)
             if o in known:
                 total -= known[o]
-        if ranked:
-            for bit, ranking, before in self._ranks:
-                if ranked & bit:
-                    total += ranking() - before
+        if changes:
+            for ranking in self._rankings:
+                if ranking.moved(changes):
+                    total += ranking() - ranking.settled
         return total + self._waiting() if self._model.parked else total
 
     def _placed(self, came_or_went: Sequence[Entry]) -> bool:
@@ -202,7 +195,7 @@ class Fingerprints:
 def _concerned(
     model: Model, stamps: Stamps
 ) -> tuple[dict[str, dict[type[Any], int]], dict[type[Any], int]]:
-    """Which counters a stamp concerns, by name and class, and which an object, by its class."""
+    """What sets which bits in a word of changes: stamps by name and class, objects by class."""
     kinds = {sort: model.space[f"C_{sort}"] for sort in model.spec.sorts}
     by_field: dict[str, dict[type[Any], int]] = {}
     for sort, field in stamps.fields - stamps.signs:
@@ -210,7 +203,8 @@ def _concerned(
     by_kind = dict.fromkeys(kinds.values(), NOTHING)
     for number, (counter, members) in enumerate(asked(stamps)):
         for sort, field in stamps.classes[counter]:
-            by_field[field][kinds[sort]] = 1 << number
+            is_counter = (sort, field) == counter
+            by_field[field][kinds[sort]] = 1 << (number + COUNTERS if is_counter else number)
         for sort, _ in members:
             by_kind[kinds[sort]] |= 1 << number
     return by_field, by_kind

@@ -104,6 +104,8 @@ class Indexes:
 
     spec: Spec
     known: dict[Index, None] = field(default_factory=dict)
+    few: bool = False
+    """Whether there are so few objects that only references are worth an index."""
     _slots: dict[tuple[str, int], list[tuple[str, str]]] = field(default_factory=dict)
     """What is known of slots: whoever loads states asks for each object."""
 

@@ -9,11 +9,9 @@ from itertools import count
 from types import CodeType
 from typing import Any, Final
 
-from rtmref.concrete import buckets
 from rtmref.concrete.admission import Admission
 from rtmref.concrete.counters import NUMBERS, Counters, enter_declarations
 from rtmref.concrete.indexes import (
-    EMPTY,
     Indexes,
     Reverse,
     Valued,
@@ -27,9 +25,9 @@ from rtmref.concrete.misuses import misuse
 from rtmref.concrete.operations import first, operation, refusal_name, refusals
 from rtmref.concrete.pictures import picture, picture_name
 from rtmref.concrete.records import life_cycle, record_class
+from rtmref.concrete.runtime import runtime
 from rtmref.lang.spec import Parameter, Spec
 from rtmref.lang.types import MapType
-from rtmref.values import WIDTHS, NetAddress, covers, masked, well_formed
 
 LOCATED: Final = ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.match_case
 """What has a place beside statements and expressions."""
@@ -59,7 +57,7 @@ class Program:
 
     def namespace(self) -> dict[str, Any]:
         """The functions with an empty state of their own."""
-        space: dict[str, Any] = dict(_runtime())
+        space: dict[str, Any] = runtime()
         for sort in self.spec.sorts.values():
             space[f"C_{sort.name}"] = record_class(sort, self.indexes)
             space[f"E_{sort.name}"] = {}
@@ -94,12 +92,13 @@ class Program:
         )
 
 
-def program(spec: Spec, counters: Counters | None = None) -> Program:
+def program(spec: Spec, counters: Counters | None = None, few: bool = False) -> Program:
     """Compile the specification; with counters, models count there what they exercise.
 
+    `few`: models have so few objects that indexes by value cost more than they save.
     The first pass finds out which indexes the conditions ask for, the second writes their upkeep.
     """
-    indexes = Indexes(spec)
+    indexes = Indexes(spec, few=few)
     if counters is not None:
         enter_declarations(counters, spec)
     _functions(spec, indexes, counters)
@@ -123,11 +122,11 @@ def gallery(spec: Spec) -> Program:
 
 def variant(original: Program, spec: Spec, names: Iterable[str]) -> Program:
     """The program of a specification that differs from another in some operations and steps."""
-    indexes = Indexes(spec, dict(original.indexes.known))
+    indexes = Indexes(spec, dict(original.indexes.known), original.indexes.few)
     every = {**spec.operations, **spec.steps}
     functions = [operation(spec, indexes, every[name]) for name in names]
     if len(indexes.known) > len(original.indexes.known):
-        return program(spec)
+        return program(spec, few=indexes.few)
     return replace(original, spec=spec, indexes=indexes, instead=_compiled(functions))
 
 
@@ -148,7 +147,7 @@ def changed(original: Program, spec: Spec, name: str) -> Changed | None:
 
     None if it asks for an index that models of the original do not keep.
     """
-    indexes = Indexes(spec, dict(original.indexes.known))
+    indexes = Indexes(spec, dict(original.indexes.known), original.indexes.few)
     op = spec.operations.get(name) or spec.steps[name]
     known = refusals(op)
     names = [f"A_{each.status_value}_{int(each.waits)}" for each in known]
@@ -231,71 +230,3 @@ def sometimes_name(number: int) -> str:
 def misuse_name(number: int) -> str:
     """The function that looks for the misuse with this position."""
     return f"misuse_{number}"
-
-
-def _runtime() -> dict[str, Any]:
-    return {
-        "EMPTY": EMPTY,
-        "BITS": buckets.BITS,
-        "covers": covers,
-        "masked": masked,
-        "well_formed": well_formed,
-        "host": host,
-        "order": order,
-        "net_address": NetAddress,
-        "place_of": place_of,
-        "item_at": item_at,
-        "new": object.__new__,
-        "word": word,
-        "distinct": dict.fromkeys,
-        "of_class": of_class,
-        "in_order": in_order,
-        "covering": buckets.covering,
-        **{
-            f"{verb}_{suffix}": getattr(buckets, f"{verb}_{suffix}")
-            for verb in ("add", "drop")
-            for suffix in ("reference", "members", "values", "keyed", "valued")
-        },
-    }
-
-
-def host(prefix: NetAddress) -> NetAddress:
-    """The prefix of full length at the first address of the prefix."""
-    return NetAddress(prefix[0], WIDTHS[prefix[0]], prefix[2])
-
-
-def order(prefix: NetAddress) -> int:
-    """The place of a prefix among those of its family: by address bits, then by length."""
-    return prefix[2] << 8 | prefix[1]
-
-
-def place_of(items: tuple[Any, ...], item: Any) -> int:
-    """The position of the last occurrence of the item, or -1."""
-    for position in range(len(items) - 1, -1, -1):
-        if items[position] == item:
-            return position
-    return -1
-
-
-def item_at(items: tuple[Any, ...], place: int) -> Any:
-    """The item at a place, counted from 0; None where there is none."""
-    return items[place] if 0 <= place < len(items) else None
-
-
-def word(positions: Any) -> int:
-    """The word with these bits set."""
-    result = 0
-    for position in positions:
-        result |= 1 << position
-    return result
-
-
-def of_class(items: Any, kind: type[Any]) -> dict[Any, None]:
-    """The items that are existing objects of the class, each once."""
-    return {item: None for item in items if item.__class__ is kind and item._live}
-
-
-def in_order(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """The last member of each row, in the order of the others."""
-    rows.sort()
-    return tuple(row[-1] for row in rows)

@@ -8,16 +8,65 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rtmref.concrete import code
 from rtmref.concrete.stamps import Stamps
 from rtmref.lang.folding import FieldName
 
+COUNTERS: Final = 32
+"""Where the bits of the counters begin in a word of changes; those of the stamps begin at 0."""
 Members = Mapping[FieldName, str | None]
 Rows = Callable[[], list[tuple[Any, ...]]]
 """Lists the stamps of a counter with their weights, the object of the counter first if asked."""
-Ranking = Callable[[], int]
+
+
+class Ranking:
+    """What the stamps of one counter contribute by their order."""
+
+    def __init__(
+        self, bit: int, counters: Mapping[Any, None], field: str, alone: Rows, grouped: Rows
+    ) -> None:
+        self.of_stamps = bit
+        """Tells a change of a stamp, in a word of changes."""
+        self.of_counter = bit << COUNTERS
+        """Tells a change of the counter."""
+        self.settled = 0
+        """What they contribute in the settled state."""
+        self._counters = counters
+        self._field = field
+        self._alone = alone
+        self._grouped = grouped
+        self._top: tuple[Any, int] | None = None
+        """The counter and its value, where it is the only one and ahead of all its stamps."""
+
+    def settle(self) -> int:
+        """Let `moved` compare with the present state; what contributes in it."""
+        self._top = None
+        self.settled = self()
+        if len(self._counters) == 1:
+            (counter,) = self._counters
+            value = getattr(counter, self._field)
+            if value and sum(stamp >= value for stamp, _ in self._alone()) == 1:
+                self._top = counter, value
+        return self.settled
+
+    def moved(self, changes: int) -> bool:
+        """Whether the changes can have changed an order: more than a counter ahead of all."""
+        if changes & self.of_stamps:
+            return True
+        if not changes & self.of_counter:
+            return False
+        if self._top is None:
+            return True
+        counter, value = self._top
+        return bool(getattr(counter, self._field) < value)
+
+    def __call__(self) -> int:
+        """What they contribute in the present state."""
+        if len(self._counters) < 2:
+            return _ranked(self._alone())
+        return _ranked_by_group(self._grouped())
 
 
 def asked(stamps: Stamps) -> list[tuple[FieldName, Members]]:
@@ -33,15 +82,11 @@ def asked(stamps: Stamps) -> list[tuple[FieldName, Members]]:
 def rankings(
     space: Mapping[str, Any], stamps: Stamps, drawn: Callable[[], Mapping[int, int]]
 ) -> list[Ranking]:
-    """For each counter that is asked for, what the order of its stamps contributes."""
+    """For each counter of which the order is asked for, what that contributes."""
     return [
-        _ranking(space[f"E_{counter[0]}"], *_rows(space, members, drawn))
-        for counter, members in asked(stamps)
+        Ranking(1 << number, space[f"E_{sort}"], field, *_rows(space, members, drawn))
+        for number, ((sort, field), members) in enumerate(asked(stamps))
     ]
-
-
-def _ranking(counters: Mapping[Any, None], alone: Rows, grouped: Rows) -> Ranking:
-    return lambda: _ranked(alone()) if len(counters) < 2 else _ranked_by_group(grouped())
 
 
 def _ranked(rows: list[tuple[Any, ...]]) -> int:

@@ -89,6 +89,7 @@ class Watch:
             **{(kind, _EXISTENCE[1]): plan for kind, plan in self._created.items()},
             **{(kind, _EXISTENCE[2]): plan for kind, plan in self._deleted.items()},
         }
+        self._further = {key: p for key, p in self._plans.items() if p.links or p.bounds}
         self._together = _Together(self._plans)
 
     def _prepare(self, program: Program, functions: Mapping[str, Any]) -> None:
@@ -147,20 +148,16 @@ class Watch:
 
     def holds(self, log: Sequence[Entry]) -> bool:
         """Whether the logged changes have violated nothing: as `violation` finds, but faster."""
-        touched: dict[Any, list[str]] = {}
+        touched: dict[Any, tuple[Any, ...]] = {}
         for entry in log:
             o = entry[0]
             length = len(entry)
             field = entry[1] if length > 2 else _EXISTENCE[length]
-            fields = touched.get(o)
-            if fields is None:
-                touched[o] = [field]
-            elif field not in fields:
-                fields.append(field)
+            touched[o] = (*touched[o], field) if o in touched else (o.__class__, field)
         together = self._together
         further = False
         for o, fields in touched.items():
-            checks, more = together[o.__class__, *fields]
+            checks, more = together[fields]
             further = further or more
             for check in checks:
                 if check(o) is not None:
@@ -169,17 +166,20 @@ class Watch:
 
     def _holds_further(self, log: Sequence[Entry]) -> bool:
         """The same for what depends on how values were before."""
+        further = self._further
         for entry in log:
             o = entry[0]
-            kind = o.__class__
-            plan = self._plans.get((kind, entry[1] if len(entry) > 2 else _EXISTENCE[len(entry)]))
+            length = len(entry)
+            field = entry[1] if length > 2 else _EXISTENCE[length]
+            plan = further.get((o.__class__, field))
             if plan is None:
                 continue
-            smaller = plan.bounds and getattr(o, entry[1]) < entry[2]
-            if smaller and any(check(o) is not None for check in plan.bounds):
-                return False
+            if plan.bounds and getattr(o, field) < entry[2]:
+                for check in plan.bounds:
+                    if check(o) is not None:
+                        return False
             for link in plan.links:
-                for target in self._reached(kind, o, link.field, entry):
+                for target in self._reached(o.__class__, o, link.field, entry):
                     if link.check(target) is not None:
                         return False
         return True
@@ -187,6 +187,8 @@ class Watch:
     def _reached(self, kind: type[Any], o: Any, field: str, entry: Entry) -> Iterable[Any]:
         targets = self._targets[kind, field]
         found = targets(getattr(o, field))
+        if len(entry) == 1:
+            return found
         if len(entry) == 3 and entry[1] == field:
             return (*found, *targets(entry[2]))
         if len(entry) == 4 and entry[1] == field and entry[3] is not MISSING:

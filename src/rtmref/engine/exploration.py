@@ -195,7 +195,7 @@ def way_to(
     The depth of the scope is the limit where no other is given. What the goal looks at is a model
     of the slice of the specification that the scope can reach.
     """
-    exploration = Exploration(program(slice_for(spec, scope)), scope)
+    exploration = Exploration(program(slice_for(spec, scope), few=True), scope)
     exploration.goal = goal
     for _ in exploration.levels(scope.depth if depth is None else depth):
         if exploration.found is not None:

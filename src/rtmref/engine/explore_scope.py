@@ -85,7 +85,7 @@ def outcome_of(settings: ExploreSettings, scope: Scope) -> Outcome:
     part = slice_for(settings.spec, scope)
     wanted = [name for name in scope.sometimes if name in part.sometimes]
     try:
-        exploration, seconds = _timed(settings, Exploration(program(part), scope, wanted))
+        exploration, seconds = _timed(settings, Exploration(program(part, few=True), scope, wanted))
     except ScopeError as error:
         return Outcome(scope.name, error=str(error))
     found = exploration.findings
