@@ -27,6 +27,7 @@ VERBS: Final[dict[str, str]] = {
     "facts": "Tell what cites each fact of the documentation, and its verdict.",
     "report": "Write the reports of a stored run again, in any form.",
     "explain": "Explain a diagnostic code, a verdict word or an exit code.",
+    "init": "Write the skeleton of a target in the language of your choice.",
     "schema": "Print the JSON Schema of a kind of files, or of reports.",
 }
 """Every verb and its one line of help; its module is imported when it is called."""
