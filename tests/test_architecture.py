@@ -23,6 +23,7 @@ BELOW_ENGINE: Final = (
         "scenario",
         "scope",
         "machines",
+        "profile",
         "targets",
     }
 )
@@ -36,7 +37,8 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     "symbolic": GROUND | {"lang"},
     "optimized": frozenset({"values"}),
     "machines": GROUND | READINGS | {"lang", "tables"},
-    "targets": GROUND | READINGS | {"lang", "tables"},
+    "profile": GROUND | {"lang", "scenario", "machines"},
+    "targets": GROUND | READINGS | {"lang", "tables", "profile"},
     "engine": BELOW_ENGINE,
     "report": BELOW_ENGINE | {"engine"},
     "cli": BELOW_ENGINE | {"engine", "report"},

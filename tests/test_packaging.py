@@ -16,7 +16,7 @@ from rtmref.cli.program import VERBS
 
 BUDGET: Final = {"check": ["--seconds", "1"]}
 ROOT: Final = Path(__file__).parents[1]
-DATA: Final = ("models", "invariants", "scenarios", "scopes", "equivalents")
+DATA: Final = ("models", "invariants", "scenarios", "scopes", "profiles", "equivalents")
 PIP: Final = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
 

@@ -143,6 +143,7 @@ CASES: dict[str, Callable[[], Checked]] = {
     ),
     "RTM510": lambda: chapter("pictures: {p: {for: {h: Hop}, inside: 'h.next'}}"),
     "RTM511": lambda: chapter("pictures: {p: {for: {h: Hop}, points: {cost: 'h.cost'}}}"),
+    "RTM512": lambda: chapter("projections: {p: {doc: d, for: {v: View}, gives: {view: 'v'}}}"),
     "RTM900": lambda: do({"let": {"x": "1"}}),
     "RTM901": lambda: check_with(functions={"f": {"doc": "d", "is": "true"}}),
     "RTM902": lambda: element("limits", type="int", default=0),

@@ -45,11 +45,11 @@ def kind_of(path: Path) -> str:
 
 
 BESIDE = lang.shipped()[0].parent
-FOLDERS = [*lang.shipped(), BESIDE / "scenarios", BESIDE / "scopes", BESIDE / "equivalents"]
+KINDS = ("scenarios", "scopes", "profiles", "equivalents")
+FOLDERS = [*lang.shipped(), *(BESIDE / kind for kind in KINDS)]
 SHIPPED = [path for folder in FOLDERS for path in sorted(folder.rglob("*.yaml"))]
-GOOD = [
-    path for path in [*SHIPPED, *sorted(FIXTURES.rglob("*.yaml"))] if "profiles" not in path.parts
-]
+FIXED = [path for path in sorted(FIXTURES.rglob("*.yaml")) if "profiles" not in path.parts]
+GOOD = [*SHIPPED, *FIXED]
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)

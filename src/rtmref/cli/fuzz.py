@@ -10,6 +10,7 @@ import click
 
 from rtmref.cli.budget import budgeted, seeded
 from rtmref.cli.following import follow
+from rtmref.cli.measures import Measures, measured
 from rtmref.cli.outputs import Outputs, reported
 from rtmref.cli.specification import of_specification
 from rtmref.cli.target import known
@@ -26,8 +27,10 @@ from rtmref.events import Event
     show_default=True,
     metavar="NAME",
     callback=known,
-    help="What to compare: `optimized`, or the command of a program that serves JSON-RPC.",
+    help="What to compare: `optimized`, the command of a program that serves JSON-RPC, or a "
+    "routing table of somebody else, like `linux`.",
 )
+@measured
 @click.option(
     "--resume",
     type=click.Path(file_okay=False, path_type=Path),
@@ -48,6 +51,7 @@ def command(
     target: str,
     resume: Path | None,
     workers: int,
+    measures: Measures,
     outputs: Outputs,
 ) -> int:
     """Run random calls on an implementation and on the model, in lockstep.
@@ -58,6 +62,10 @@ def command(
     With --resume the calls are made in batches, on several processes. Whenever the campaign is
     stopped, the same command goes on with what is missing; if the specification or the code has
     changed, it starts anew. It ends with 0 once all calls are done and nothing was found.
+
+    A routing table takes no calls. It is told what the model's owners announce, by a profile, and
+    asked for the best routes; the strongest profile that holds is named. Profiles apply to
+    implementations of the calls as well.
     """
     from rtmref.engine import campaign, fuzz
     from rtmref.engine.lint import with_specification
@@ -87,4 +95,10 @@ def command(
     def then(spec: Spec) -> Iterator[Event]:
         return with_target("fuzz", target, spec, compared)
 
+    if measures.applies(target):
+        from rtmref.engine import measuring
+
+        budget = measuring.Budget(seed, calls, seconds, resume, workers)
+        wanted = measures.wanted(paths, target, budget, outputs.reports / "findings")
+        return follow(measuring.run(wanted), outputs)
     return follow(with_specification("fuzz", paths, then), outputs)

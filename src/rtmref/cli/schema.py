@@ -23,6 +23,7 @@ KINDS: Final = (
     "invariants",
     "scenarios",
     "scopes",
+    "profiles",
     "catalogue",
     "equivalents",
     "report",

@@ -106,7 +106,7 @@ def _from_origin(
             alive = code.attribute(code.name(w.names[origin.variable]), "_live")
             w.put(code.when(alive, block))
 
-    _backwards(w, list(origin.steps), "o", w.declare(origin.variable), found)
+    backwards(w, list(origin.steps), "o", w.declare(origin.variable), found)
     w.put(code.give(code.constant(None)))
     return code.function(name, ["o"], w.block)
 
@@ -117,9 +117,10 @@ def _ranges_over_the_gone(invariant: Invariant, origin: Origin) -> bool:
     return invariant.origin == "reference" and origin.variable != first
 
 
-def _backwards(
+def backwards(
     w: Writer, steps: list[tuple[str, str]], at: str, final: str, inner: Callable[[], None]
 ) -> None:
+    """Loops over the objects from which the references lead to `at`; inside stands `inner`."""
     if not steps:
         w.put(code.assign(final, code.name(at)))
         inner()
@@ -129,7 +130,7 @@ def _backwards(
     assert isinstance(index, Reverse)
     before = w.fresh("o")
     with w.inside() as block:
-        _backwards(w, steps[:-1], before, final, inner)
+        backwards(w, steps[:-1], before, final, inner)
     w.put(code.loop(before, code.attribute(code.name(at), index.slot), block))
 
 

@@ -8,7 +8,7 @@ quantifier and goes through one of its references to an object that has an origi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rtmref.concrete.indexes import target_sort
@@ -16,8 +16,9 @@ from rtmref.concrete.shape import conjuncts, is_variable
 from rtmref.lang import expressions as e
 from rtmref.lang.spec import Invariant, Spec
 from rtmref.lang.traversal import parts
-from rtmref.lang.types import SetType, SortType
+from rtmref.lang.types import SetType, SortType, Type
 
+Variables = tuple[tuple[str, Type], ...]
 Step = tuple[str, str]
 """Sort and field of one reference on the way."""
 
@@ -63,18 +64,30 @@ class Reading:
 
 def readings(spec: Spec, invariant: Invariant) -> list[Reading]:
     """Everything that the invariant reads of the state, each once."""
-    ways: dict[str, Way] = {
-        name: Origin(name) for name, kind in invariant.variables if isinstance(kind, SortType)
-    }
-    found: dict[Reading, None] = {}
-    for name, kind in invariant.variables:
-        if isinstance(kind, SortType):
-            found[Reading(kind.name, "", Origin(name))] = None
-    if invariant.when is not None:
-        found.update(dict.fromkeys(_reads(spec, invariant.when, ways)))
+    ways = _ways(invariant.variables)
+    read = () if invariant.when is None else (invariant.when,)
+    found = dict.fromkeys(readings_of(spec, invariant.variables, read))
     for part in conjuncts(invariant.then):
         found.update(dict.fromkeys(_required(spec, part, ways)))
     return list(found)
+
+
+def readings_of(
+    spec: Spec, variables: Variables, expressions: Iterable[e.Expression]
+) -> list[Reading]:
+    """Everything that expressions about the variables read of the state, each once."""
+    ways = _ways(variables)
+    found: dict[Reading, None] = {}
+    for name, kind in variables:
+        if isinstance(kind, SortType):
+            found[Reading(kind.name, "", Origin(name))] = None
+    for each in expressions:
+        found.update(dict.fromkeys(_reads(spec, each, ways)))
+    return list(found)
+
+
+def _ways(variables: Variables) -> dict[str, Way]:
+    return {name: Origin(name) for name, kind in variables if isinstance(kind, SortType)}
 
 
 def _required(spec: Spec, node: e.Expression, ways: Mapping[str, Way]) -> Iterator[Reading]:

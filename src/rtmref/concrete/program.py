@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from types import CodeType
@@ -24,6 +24,7 @@ from rtmref.concrete.journal import Upkeep
 from rtmref.concrete.misuses import misuse
 from rtmref.concrete.operations import first, operation, refusal_name, refusals
 from rtmref.concrete.pictures import picture, picture_name
+from rtmref.concrete.projections import Touch, projected
 from rtmref.concrete.records import life_cycle, record_class
 from rtmref.concrete.runtime import runtime
 from rtmref.lang.spec import Parameter, Spec
@@ -44,6 +45,8 @@ class Program:
     code: CodeType
     admission: Admission
     triggers: Triggers = field(default_factory=dict)
+    touches: dict[str, list[Touch]] = field(default_factory=dict)
+    """For each projection that is compiled: what changes its rows."""
     counters: Counters | None = None
     """Where models count what they exercise, if they do."""
     instead: CodeType | None = None
@@ -92,19 +95,30 @@ class Program:
         )
 
 
-def program(spec: Spec, counters: Counters | None = None, few: bool = False) -> Program:
+def program(
+    spec: Spec,
+    counters: Counters | None = None,
+    few: bool = False,
+    projections: Collection[str] = (),
+) -> Program:
     """Compile the specification; with counters, models count there what they exercise.
 
-    `few`: models have so few objects that indexes by value cost more than they save.
+    `few`: models have so few objects that indexes by value cost more than they save. Of the
+    projections only those that are named are compiled.
     The first pass finds out which indexes the conditions ask for, the second writes their upkeep.
     """
     indexes = Indexes(spec, few=few)
     if counters is not None:
         enter_declarations(counters, spec)
-    _functions(spec, indexes, counters)
-    functions, triggers = _functions(spec, indexes, counters)
-    code = _compiled(functions)
-    return Program(spec, indexes, code, Admission(spec), triggers, counters)
+    touches: dict[str, list[Touch]] = {}
+    for _ in ("the indexes", "their upkeep"):
+        rows: list[ast.stmt] = []
+        for name in projections:
+            written, touches[name] = projected(spec, indexes, spec.projections[name])
+            rows += written
+        functions, triggers = _functions(spec, indexes, counters)
+    code = _compiled(rows + functions)
+    return Program(spec, indexes, code, Admission(spec), triggers, touches, counters)
 
 
 def gallery(spec: Spec) -> Program:

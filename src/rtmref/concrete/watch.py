@@ -71,7 +71,7 @@ class Watch:
         self._created: dict[type[Any], Plan] = {}
         self._deleted: dict[type[Any], Plan] = {}
         self._targets = {
-            (functions[f"C_{sort.name}"], field.name): _targets_of(field.type)
+            (functions[f"C_{sort.name}"], field.name): targets_of(field.type)
             for sort in program.spec.sorts.values()
             for field in sort.fields
         }
@@ -185,15 +185,7 @@ class Watch:
         return True
 
     def _reached(self, kind: type[Any], o: Any, field: str, entry: Entry) -> Iterable[Any]:
-        targets = self._targets[kind, field]
-        found = targets(getattr(o, field))
-        if len(entry) == 1:
-            return found
-        if len(entry) == 3 and entry[1] == field:
-            return (*found, *targets(entry[2]))
-        if len(entry) == 4 and entry[1] == field and entry[3] is not MISSING:
-            return (*found, entry[2] if entry[3] is None else entry[3])
-        return found
+        return reached(self._targets[kind, field], o, field, entry)
 
     def of(self, invariant: str) -> Violation | None:
         """The first violation of one invariant in the whole state."""
@@ -213,7 +205,22 @@ class Watch:
         return None
 
 
-def _targets_of(kind: object) -> Callable[[Any], Iterable[Any]]:
+def reached(
+    targets: Callable[[Any], Iterable[Any]], o: Any, field: str, entry: Entry
+) -> Iterable[Any]:
+    """What the field of an object refers to, and referred to before the logged change."""
+    found = targets(getattr(o, field))
+    if len(entry) == 1:
+        return found
+    if len(entry) == 3 and entry[1] == field:
+        return (*found, *targets(entry[2]))
+    if len(entry) == 4 and entry[1] == field and entry[3] is not MISSING:
+        return (*found, entry[2] if entry[3] is None else entry[3])
+    return found
+
+
+def targets_of(kind: object) -> Callable[[Any], Iterable[Any]]:
+    """What gives the objects that the value of a field of the type refers to."""
     match kind:
         case MapType():
             return lambda value: tuple(value.values())

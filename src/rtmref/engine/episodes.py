@@ -12,11 +12,12 @@ from rtmref.concrete.program import Program
 from rtmref.engine import tally
 from rtmref.engine.findings import finding
 from rtmref.engine.lockstep import Divergence
+from rtmref.engine.measured import configuration, profile_of
 from rtmref.engine.minimise import diverged, minimised
 from rtmref.engine.pipelined import lockstep
 from rtmref.engine.tally import Tally
 from rtmref.events import Finding
-from rtmref.machines.configurations import draw_configuration
+from rtmref.machines.pools import Below
 from rtmref.machines.source import Source, seeded
 from rtmref.targets.capabilities import Tells
 from rtmref.targets.target import Factory
@@ -46,12 +47,20 @@ class Episodes:
     ) -> None:
         self.spec = program.spec
         self.lockstep = lockstep(Model(program), make())
+        self.profile = profile_of(self.lockstep.target)
         self.tally = Tally()
-        self._source = Source(self.lockstep.model, seeded(Random(seed).random))
+        self._source = self._new_source(seeded(Random(seed).random))
         self._counters = program.counters
         self._folder = folder
         self._limits: dict[str, Any] = {}
         self._decisions: dict[str, str] = {}
+
+    def _new_source(self, below: Below) -> Source:
+        profile = self.profile
+        if profile is None:
+            return Source(self.lockstep.model, below)
+        ranges, weights = profile.operations, profile.weights
+        return Source(self.lockstep.model, below, ranges=ranges, weights=weights)
 
     def play(self, calls: int) -> Divergence | None:
         """An episode of at most that many calls, and what went wrong in it."""
@@ -70,7 +79,7 @@ class Episodes:
     def _draw_configuration(self) -> tuple[dict[str, Any], dict[str, str]]:
         """A configuration that the target has, if it says which."""
         source = self._source
-        limits, decisions = draw_configuration(self.spec, source.below, source.wanted())
+        limits, decisions = configuration(self.spec, source.below, source.wanted(), self.profile)
         if isinstance(self.lockstep.target, Tells):
             told = self.lockstep.target.capabilities
             return told.fitted(self.spec, limits, decisions, source.below)
@@ -92,10 +101,20 @@ class Episodes:
             decisions=self._decisions,
             seed=seed,
             target=self.lockstep.target.name,
+            profile="" if self.profile is None else self.profile.name,
         )
+        with self.lockstep.one_by_one(whole):
+            return self._told(whole, divergence, known)
+
+    def _told(self, whole: Trace, divergence: Divergence, known: set[str]) -> Discovery:
         smallest = minimised(self.lockstep, whole, known)
         last = diverged(self.lockstep, smallest) or divergence
-        trace = replace(smallest, about=last.fingerprint, expected=last.fingerprint)
+        trace = replace(
+            smallest,
+            about=last.fingerprint,
+            expected=last.fingerprint,
+            burst=self.lockstep.burst,
+        )
         path = None if self._folder is None else self._folder / trace_name(trace)
         return Discovery(
             trace,

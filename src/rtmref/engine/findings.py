@@ -10,7 +10,7 @@ from typing import Any
 from rtmref.concrete.model import Model
 from rtmref.concrete.records import Record
 from rtmref.concrete.watch import Violation
-from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.lockstep import ROUTING, Divergence, Lockstep
 from rtmref.engine.picture import picture_of_violation
 from rtmref.engine.story import told as tell
 from rtmref.engine.wording import status_name, text, worded
@@ -38,11 +38,13 @@ def finding(
                 result=got,
                 changes=last.changes,
                 events=last.events,
-                expected=last.result,
+                expected=last.result
+                if divergence.kind not in ROUTING
+                else str(divergence.outcome[0]),
             ),
         )
     reproduce = f"rtmref replay {path}" if path else f"rtmref fuzz --seed {trace.seed}"
-    if trace.target != USUAL_TARGET:
+    if trace.target != USUAL_TARGET and not (path and trace.profile):
         reproduce += f" --target {shlex.quote(trace.target)}"
     if divergence.violation is not None:
         return violation_finding(
@@ -72,7 +74,7 @@ def finding(
 
 
 def _answer_text(spec: Spec, op: Operation, divergence: Divergence) -> str:
-    if divergence.kind == "crash":
+    if divergence.kind == "crash" or divergence.kind in ROUTING:
         return str(divergence.answer)
     if divergence.kind == "event":
         return f"events {_foreign(divergence.answer)}"
@@ -102,10 +104,24 @@ def _title(spec: Spec, divergence: Divergence) -> str:
             return f"{name} answers {got} instead of {status_name(spec, divergence.outcome[0])}"
         case "crash":
             return f"{name} raises {divergence.answer}"
+        case "best" | "lookup" | "change" | "table" | "link":
+            return _routing_title(divergence)
         case "event":
             return f"{name} sends other events than the specification"
         case _:
             return f"{name} returns other results than the specification"
+
+
+def _routing_title(divergence: Divergence) -> str:
+    what = {
+        "best": "the best route",
+        "lookup": "the longest prefix with a route",
+        "change": "what was told of changes",
+        "table": "the whole table",
+        "link": "the table after links went down and up",
+    }[divergence.kind]
+    faults = {"missing": "lacks a route", "unexpected": "has a route too many"}
+    return f"{what} {faults.get(divergence.aspect, f'has another {divergence.aspect}')}"
 
 
 def configuration(trace: Trace) -> tuple[tuple[str, str], ...]:

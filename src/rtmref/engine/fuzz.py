@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,8 @@ class FuzzSettings:
     findings: Path | None = None
     """Folder for the traces of findings; None keeps them in the events only."""
     program: Program | None = field(default=None, compare=False)
+    known: frozenset[str] = frozenset()
+    """The fingerprints of differences that are no findings."""
 
 
 def run(settings: FuzzSettings) -> Iterator[Event]:
@@ -90,8 +93,9 @@ def stage(settings: FuzzSettings) -> Iterator[Event]:
 
 def _played(settings: FuzzSettings, episodes: Episodes) -> Iterator[Event]:
     begun = monotonic()
-    seen: set[str] = set()
-    while episodes.tally.calls < settings.calls and len(seen) < MOST_FINDINGS:
+    seen: set[str] = set(settings.known)
+    most = len(seen) + MOST_FINDINGS
+    while episodes.tally.calls < settings.calls and len(seen) < most:
         divergence = episodes.play(settings.calls - episodes.tally.calls)
         if divergence is not None and divergence.fingerprint not in seen:
             discovery = episodes.told(divergence, settings.seed, seen)
@@ -102,13 +106,28 @@ def _played(settings: FuzzSettings, episodes: Episodes) -> Iterator[Event]:
         yield Progress(stage="fuzz", done=done, total=settings.calls)
         if settings.seconds is not None and monotonic() - begun >= settings.seconds:
             break
-    yield from _summary(settings, episodes, bool(seen), monotonic() - begun)
+    found = len(seen) > len(settings.known)
+    yield from _summary(settings, episodes, found, monotonic() - begun)
 
 
 def store(folder: Path | None, trace: Trace, spec: Spec) -> None:
     """Write the trace of a finding into the folder, whole or not at all."""
     if folder is not None:
         write_atomically(folder / trace_name(trace), dump(trace, vocabulary(spec)))
+
+
+def options(episodes: Episodes) -> str:
+    """How the verb is told the target, the profile and the burst; empty for the usual ones."""
+    target, profile = episodes.lockstep.target, episodes.profile
+    if profile is None:
+        return ""
+    burst = f" --burst {episodes.lockstep.burst}" if episodes.lockstep.burst else ""
+    return f" --target {shlex.quote(target.name)} --profile {profile.name}{burst}"
+
+
+def _evidence(episodes: Episodes, calls: int) -> str:
+    profile = episodes.profile
+    return EVIDENCE.format(calls) if profile is None else f"{calls} calls by {profile.name}"
 
 
 def _summary(
@@ -120,9 +139,11 @@ def _summary(
         kind="lockstep",
         verdict=Verdict(Word.VIOLATED) if failed else tested(episodes.tally),
         subject=episodes.lockstep.target.name,
-        evidence=EVIDENCE.format(episodes.tally.compared),
-        reproduce=f"rtmref fuzz --seed {settings.seed} --calls {done}",
+        evidence=_evidence(episodes, episodes.tally.compared),
+        reproduce=f"rtmref fuzz{options(episodes)} --seed {settings.seed} --calls {done}",
     )
+    for said in episodes.lockstep.remarks():
+        yield Noted(text=said)
     yield Figure(name="fuzz_calls", value=done)
     if seconds > 0:
         yield Figure(name="fuzz_calls_per_s", value=done / seconds, measured=True)

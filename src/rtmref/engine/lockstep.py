@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -14,15 +14,21 @@ from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.matching import Matching
 from rtmref.engine.spoiling import Spoiling
 from rtmref.machines.hostile import marks
+from rtmref.machines.ranges import inside, places
 from rtmref.machines.source import Source
+from rtmref.profile import Profile
 from rtmref.targets.capabilities import NotSupportedError
 from rtmref.targets.target import Answer, Target
-from rtmref.trace import Call
+from rtmref.trace import Call, Trace
 from rtmref.trace.spoiling import Mark
 
 LOOK_EVERY: Final = 64
 SPOIL_EVERY: Final = 40
-Kind = Literal["status", "result", "event", "crash", "invariant"]
+Kind = Literal[
+    "status", "result", "event", "crash", "invariant", "best", "lookup", "change", "table", "link"
+]
+ROUTING: Final = ("best", "lookup", "change", "table", "link")
+"""The kinds of what a routing table does wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Divergence:
     outcome: Outcome
     answer: Answer | str
     violation: Violation | None = None
+    aspect: str = ""
+    """In what a routing table differs."""
 
     @property
     def fingerprint(self) -> str:
@@ -44,6 +52,8 @@ class Divergence:
                 return f"invariant {self.violation.invariant}"
             case "status":
                 return f"status {self.operation} {self.outcome[0]} {self.answer[0]}"
+            case "best" | "lookup" | "change" | "table" | "link":
+                return f"{self.kind} {self.aspect}"
             case _:
                 return f"{self.kind} {self.operation}"
 
@@ -55,7 +65,14 @@ class Lockstep:
     does without.
     """
 
-    def __init__(self, model: Model, target: Target, recording: bool = True) -> None:
+    def __init__(
+        self,
+        model: Model,
+        target: Target,
+        recording: bool = True,
+        profile: Profile | None = None,
+    ) -> None:
+        """With a profile, calls that lead out of it are not made."""
         self.recording = recording
         self.last: Outcome = ()
         self.model = model
@@ -70,8 +87,33 @@ class Lockstep:
         self._matching = Matching(model.spec)
         operations = model.spec.operations
         self._names = [name for name in operations if name in target.operations]
+        self.keeps = frozenset() if profile is None else frozenset(profile.keeps)
+        """The invariants that a call must not break, or it is not made."""
+        self._ranges = {
+            name: places(model.spec, name, ranges)
+            for name, ranges in ({} if profile is None else profile.operations).items()
+        }
+        self.made = False
+        """Whether the last call was made."""
+        self.unmade = 0
+        """How many calls were not made."""
         self._carry = {n: self._matching.carrier(operations[n]) for n in self._names}
         self._judge = {n: self._matching.judge(operations[n]) for n in self._names}
+
+    @property
+    def burst(self) -> int:
+        """How many calls are in flight before anything is compared; 0 to compare after each."""
+        return 0
+
+    def remarks(self) -> Iterator[str]:
+        """What is worth saying about the run as a whole, in sentences."""
+        if self.unmade:
+            yield f"{self.unmade:,} calls were not made: they would have led out of the profile"
+
+    @contextmanager
+    def one_by_one(self, trace: Trace) -> Iterator[None]:
+        """Compare after each call meanwhile, if the trace goes wrong then as well."""
+        yield
 
     def reset(self, limits: Any, decisions: Any) -> None:
         """Empty state on both sides, under this configuration."""
@@ -91,9 +133,13 @@ class Lockstep:
         model = self.model
         outcome = model.call(operation, *arguments)
         self.last = outcome
+        violation = model.violation()
+        self.made = violation is None or violation.invariant not in self.keeps
+        if not self.made:
+            self._unmake()
+            return None
         if self.recording:
             self.played.append(Played(operation, arguments, outcome, tuple(model.completed)))
-        violation = model.violation()
         if violation is not None:
             return Divergence("invariant", operation, outcome, "", violation)
         try:
@@ -113,6 +159,12 @@ class Lockstep:
         self.model.rollback()
         if self.recording:
             self.played.pop()
+
+    def _unmake(self) -> None:
+        """The model's last call was not made, since it leads out of the profile."""
+        self.unmade += 1
+        self.last = ()
+        self.model.rollback()
 
     def play_spoilt(
         self, operation: str, arguments: tuple[Any, ...], marks: tuple[Mark, ...]
@@ -190,7 +242,7 @@ class Lockstep:
             operation = operations[position]
             if operation not in supported:
                 continue
-            if takes_anything and below(SPOIL_EVERY) == 0:
+            if takes_anything and not self.keeps and below(SPOIL_EVERY) == 0:
                 divergence = self.play_spoilt(operation, arguments, marks(below, arguments))
                 if divergence is not None:
                     return divergence
@@ -201,7 +253,8 @@ class Lockstep:
                 continue
             if divergence is not None:
                 return divergence
-            source.learn(position, self.last)
+            if self.made:
+                source.learn(position, self.last)
         return self._final(source)
 
     def _final(self, source: Source) -> Divergence | None:
@@ -221,16 +274,21 @@ class Lockstep:
     ) -> Divergence | None:
         """Play calls with symbolic handles; the first divergence, if any.
 
-        Raises NotSupportedError if the target does not support one of them.
+        Raises NotSupportedError if the target does not support one of them. Calls of which one is
+        not made, since it leads out of the profile, show nothing.
         """
         names = CallNames(self.model.spec)
+        before = self.unmade
         for number, call in enumerate(calls, start=1):
             arguments = tuple(names.resolve(argument) for argument in call.arguments)
+            if not inside(self._ranges.get(call.operation, ()), arguments):
+                self.unmade += 1
+                return None
             if call.marks:
                 divergence = self.play_spoilt(call.operation, arguments, call.marks)
             else:
                 divergence = self.play(call.operation, arguments)
-            if divergence is not None:
+            if divergence is not None or self.unmade > before:
                 return divergence
             names.take_in(number, call.operation, self.last, self.model.completed)
             if step is not None:

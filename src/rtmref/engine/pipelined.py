@@ -17,8 +17,11 @@ from typing import Any, Final, Protocol, runtime_checkable
 from rtmref.concrete.model import Event, Model, Outcome
 from rtmref.engine.handles import Played
 from rtmref.engine.lockstep import LOOK_EVERY, Divergence, Lockstep, raised
+from rtmref.engine.measured import profile_of
+from rtmref.engine.routing_lockstep import RoutingLockstep
 from rtmref.machines.source import Source
 from rtmref.targets.capabilities import NotSupportedError
+from rtmref.targets.routing import RoutingTarget
 from rtmref.targets.target import Answer, Target
 
 OPEN: Final = 64
@@ -149,4 +152,9 @@ class PipelinedLockstep(Lockstep):
 
 def lockstep(model: Model, target: Target) -> Lockstep:
     """The lockstep that suits the target."""
+    if isinstance(target, RoutingTarget):
+        return RoutingLockstep(model, target)
+    profile = profile_of(target)
+    if profile is not None:
+        return Lockstep(model, target, profile=profile)
     return (PipelinedLockstep if isinstance(target, TakesMany) else Lockstep)(model, target)

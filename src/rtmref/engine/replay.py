@@ -13,7 +13,9 @@ from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
 from rtmref.engine.findings import finding
 from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.measured import calling, routing
 from rtmref.engine.misuses import Misuses
+from rtmref.engine.pipelined import lockstep
 from rtmref.engine.targets import TARGETS
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
@@ -30,7 +32,9 @@ from rtmref.events import (
     Started,
 )
 from rtmref.lang.spec import Spec
+from rtmref.profile import Profile
 from rtmref.targets.capabilities import NotSupportedError
+from rtmref.targets.child import TargetError
 from rtmref.targets.target import Factory, Target
 from rtmref.trace import Trace, TraceError
 from rtmref.trace.reading import load
@@ -57,6 +61,8 @@ class ReplaySettings:
     paths: tuple[Path, ...]
     targets: Mapping[str, Factory] = field(default_factory=lambda: TARGETS)
     instead: Factory | None = None
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    """The profiles that traces can name."""
     program: Program | None = field(default=None, compare=False)
 
 
@@ -140,19 +146,33 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
     spec = settings.spec
     try:
         trace = load(path.read_text(encoding="utf-8"), vocabulary(spec), str(path))
-        with closing(_target(settings, trace)) as target:
+        played = _lockstep(settings, trace, model)
+        with closing(played.target) as target:
             if not target.takes_anything and any(call.marks for call in trace.calls):
                 raise TraceError(f"it passes what cannot be passed to {target.name}")
-            lockstep = Lockstep(model, target)
-            lockstep.reset(trace.limits, trace.decisions)
-            divergence = lockstep.replay(trace.calls)
+            played.reset(trace.limits, trace.decisions)
+            divergence = played.replay(trace.calls)
     except UnicodeDecodeError as error:
         return Replayed(path, Answer.ERROR, f"not text: {error}")
     except OSError as error:
         return Replayed(path, Answer.ERROR, f"cannot be read: {error.strerror}")
-    except (TraceError, NotSupportedError) as error:
+    except (TraceError, TargetError, NotSupportedError) as error:
         return Replayed(path, Answer.ERROR, str(error))
-    return _answer(spec, lockstep, trace, divergence, path)
+    return _answer(spec, played, trace, divergence, path)
+
+
+def _lockstep(settings: ReplaySettings, trace: Trace, model: Model) -> Lockstep:
+    """The model and the target of a trace, by the profile that it names."""
+    if not trace.profile:
+        return Lockstep(model, _target(settings, trace))
+    profile = settings.profiles.get(trace.profile)
+    if profile is None:
+        raise TraceError(f"there is no profile {trace.profile!r}")
+    if profile.routes is not None:
+        measure = routing(profile, trace.burst)
+    else:
+        measure = calling(profile, lambda: _target(settings, trace))
+    return lockstep(Model(measure.program(settings.spec)), measure.make())
 
 
 def _target(settings: ReplaySettings, trace: Trace) -> Target:

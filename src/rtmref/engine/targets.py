@@ -13,6 +13,7 @@ from rtmref.targets.capabilities import Capabilities, Tells
 from rtmref.targets.child import TargetError
 from rtmref.targets.json_rpc import JsonRpcTarget
 from rtmref.targets.optimized import OptimizedTarget
+from rtmref.targets.ribs import RIBS
 from rtmref.targets.target import Factory
 from rtmref.verdicts import ExitCode
 
@@ -21,18 +22,18 @@ TARGETS: Final[Mapping[str, Factory]] = {"optimized": OptimizedTarget}
 
 
 def command_of(name: str) -> tuple[str, ...]:
-    """The command that a name stands for; empty for one of `TARGETS`.
+    """The command that a name stands for; empty for one of `TARGETS` or `RIBS`.
 
     Raises TargetError where it is neither.
     """
-    if name in TARGETS:
+    if name in TARGETS or name in RIBS:
         return ()
     try:
         command = tuple(shlex.split(name))
     except ValueError as error:
         raise TargetError(f"no command is {name!r}: {error}") from None
     if not command or ("/" not in command[0] and len(command) == 1):
-        known = ", ".join(TARGETS)
+        known = ", ".join((*TARGETS, *RIBS))
         raise TargetError(f"{name!r} is none of {known}, and no command with a path or arguments")
     return command
 
@@ -42,6 +43,8 @@ def factory(name: str, spec: Spec) -> Factory:
 
     Raises TargetError where the name is neither.
     """
+    if name in RIBS:
+        raise TargetError(f"{name} takes routes, not calls: it is for fuzz and replay")
     command = command_of(name)
     return (lambda: JsonRpcTarget(spec, command)) if command else TARGETS[name]
 

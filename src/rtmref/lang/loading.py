@@ -16,6 +16,7 @@ from rtmref.lang.checker.invariants import invariant
 from rtmref.lang.checker.misuses import misuse
 from rtmref.lang.checker.operations import operation
 from rtmref.lang.checker.pictures import picture, report_circles
+from rtmref.lang.checker.projections import projection
 from rtmref.lang.checker.singles import single_sort
 from rtmref.lang.checker.sometimes import sometimes
 from rtmref.lang.checker.standing import standing_invariants
@@ -32,11 +33,20 @@ from rtmref.lang.records import record
 from rtmref.lang.report import Report, did_you_mean
 from rtmref.lang.shapes import Record, Shape, Table
 from rtmref.lang.sources import decode_sources, digest, given_files, read_sources, shipped_files
-from rtmref.lang.spec import Invariant, Misuse, Operation, Picture, Sometimes, Sort, Spec
+from rtmref.lang.spec import (
+    Invariant,
+    Misuse,
+    Operation,
+    Picture,
+    Projection,
+    Sometimes,
+    Sort,
+    Spec,
+)
 from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
 
-Judged = TypeVar("Judged", Operation, Invariant, Sort, Misuse, Picture, Sometimes)
+Judged = TypeVar("Judged", Operation, Invariant, Sort, Misuse, Picture, Projection, Sometimes)
 
 
 @record
@@ -46,6 +56,8 @@ class Checked:
     spec: Spec | None
     diagnostics: tuple[Diagnostic, ...]
     """Errors and warnings, by place."""
+    names: Names | None = None
+    """What its declarations say, for conditions of files of other kinds."""
 
 
 def check(paths: Sequence[Path] | None = None) -> Checked:
@@ -67,8 +79,8 @@ def check_texts(texts: Mapping[str, str]) -> Checked:
 
 def _checked(sources: list[tuple[SourceText, bytes]], report: Report) -> Checked:
     with _collector_at_rest():
-        spec = _check_sources(sources, report)
-    return Checked(None if report.failed else spec, report.sorted())
+        spec, names = _check_sources(sources, report)
+    return Checked(None if report.failed else spec, report.sorted(), names)
 
 
 @contextmanager
@@ -83,7 +95,7 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> Spec:
+def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> tuple[Spec, Names]:
     chapters, themes, catalogues = _files_by_kind(sources, report)
     names = Names(incomplete=report.failed)
     declare(chapters, names, report)
@@ -105,6 +117,8 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     drawn = elements("pictures", chapters, names, report)
     pictures = _judged(picture, drawn, library)
     report_circles(pictures, report)
+    seen = elements("projections", chapters, names, report)
+    projections = _judged(projection, seen, library)
     reached = elements("sometimes", themes, names, report, INVARIANTS)
     somewhere = _judged(sometimes, reached, library)
     facts = declare_facts(catalogues, names, report)
@@ -115,7 +129,8 @@ def _check_sources(sources: list[tuple[SourceText, bytes]], report: Report) -> S
     report_unused_declarations(library, operations.values())
     made = _spec(names, operations, steps, invariants, chapters, digest(sources))
     made = replace(made, facts=facts, answers=answers, misuses=misuses)
-    return replace(made, pictures=pictures, sometimes=somewhere)
+    made = replace(made, pictures=pictures, projections=projections, sometimes=somewhere)
+    return made, names
 
 
 def _files_by_kind(

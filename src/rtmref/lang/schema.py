@@ -24,6 +24,7 @@ from rtmref.lang.structure import (
     INVARIANTS,
     MODEL,
     NAMED,
+    PROFILES,
     SCENARIOS,
     SCOPES,
 )
@@ -35,6 +36,7 @@ KINDS: Final = {
     "invariants": INVARIANTS,
     "scenarios": SCENARIOS,
     "scopes": SCOPES,
+    "profiles": PROFILES,
     "catalogue": CATALOGUE,
     "equivalents": EQUIVALENTS,
 }

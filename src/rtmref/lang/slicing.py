@@ -277,6 +277,7 @@ def _sliced(
         sometimes=dict(_reachable(spec, facts)),
         misuses={},
         pictures={},
+        projections={},
         answers={},
     )
 

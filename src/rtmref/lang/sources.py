@@ -22,6 +22,8 @@ EQUIVALENTS: Final = "equivalents"
 """The folder of lists of equivalent mutants, beside the specification."""
 SCOPES: Final = "scopes"
 """The folder of scopes, beside the specification."""
+PROFILES: Final = "profiles"
+"""The folder of profiles, beside the specification."""
 NO_CHAPTERS: Final = "profiles"
 """The folder of models/ that holds files of another kind."""
 
@@ -65,6 +67,11 @@ def shipped_equivalents() -> list[Found]:
 def shipped_scopes() -> list[Found]:
     """The files of the shipped scopes, shown like those of the specification."""
     return _beside(SCOPES)
+
+
+def shipped_profiles() -> list[Found]:
+    """The files of the shipped profiles, shown like those of the specification."""
+    return _beside(PROFILES)
 
 
 def _beside(name: str) -> list[Found]:

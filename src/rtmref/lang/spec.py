@@ -233,6 +233,28 @@ class Picture:
 
 
 @immutable(kw_only=True)
+class Projection:
+    """How a state is seen by somebody who does not know the calls: as rows of a table.
+
+    There is a row for each binding of the variables for which `when` holds; `gives` are its
+    columns. The first variable is an object, the others are bits.
+    """
+
+    name: str
+    chapter: str
+    doc: str
+    span: Span
+    variables: tuple[tuple[str, Type], ...]
+    when: Expression | None
+    gives: tuple[tuple[str, Expression], ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(name for name, _ in self.gives)
+
+
+@immutable(kw_only=True)
 class Sometimes(Element):
     """A kind of state that must be reached: `when` holds for a binding of the variables."""
 
@@ -259,6 +281,7 @@ class Spec:
     """What can be cited, by id; empty where there is no catalogue, and any id can be."""
     misuses: Mapping[str, Misuse] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    projections: Mapping[str, Projection] = field(default_factory=dict)
     sometimes: Mapping[str, Sometimes] = field(default_factory=dict)
     answers: Mapping[str, DocumentedAnswers] = field(default_factory=dict)
     """What is documented of the answers of functions, by function."""

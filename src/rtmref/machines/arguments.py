@@ -35,6 +35,7 @@ from rtmref.machines.hints import Hints, Path, hints
 from rtmref.machines.leaves import Leaf, Make, Memory
 from rtmref.machines.numbers import bounded, buffer, integer, word
 from rtmref.machines.pools import Pools
+from rtmref.machines.ranges import ANYTHING, Ranges
 from rtmref.machines.ties import pick_tie, ties
 
 MOODS: Final = (*((94, 4),) * 32, *((60, 4),) * 15, (0, 40))
@@ -53,6 +54,7 @@ class Generator:
         op: Operation,
         known: Hints | None = None,
         memory: Memory | None = None,
+        ranges: Ranges = ANYTHING,
     ) -> None:
         """`memory` is shared by the generators of all operations."""
         self._leaves: list[Leaf] = []
@@ -74,6 +76,7 @@ class Generator:
                 leaves=self._leaves,
                 memory=memory,
                 callers=kinds,
+                ranges=ranges,
             ).value(parameter, parameter.type, (parameter.name,))
             if position != caller
             else _pick_caller
@@ -130,6 +133,7 @@ class _Maker:
     memory: Memory
     callers: Sequence[str]
     """The sorts that the caller can be of."""
+    ranges: Ranges
 
     def leaf(self, fresh: Make, path: Path, kind: object, transient: bool = False) -> Leaf:
         """A generator that remembers, what was good for its namesakes too."""
@@ -149,6 +153,8 @@ class _Maker:
     def value(self, declared: Parameter, kind: Type, path: Path) -> Make:
         """The generator of a value of the type."""
         spec = self.spec
+        if path in self.ranges:
+            return self.ranges[path].make()
         match kind:
             case BoolType():
                 odds = 8 if self.switch else 2
@@ -184,7 +190,8 @@ class _Maker:
                     self.value(member, member.type, (*path, member.name))
                     for member in spec.structures[name].members
                 ]
-                return structure(spec.structures[name], members, len(path) == 1, self.give_back)
+                whole = len(path) == 1 and all(path != known[:1] for known in self.ranges)
+                return structure(spec.structures[name], members, whole, self.give_back)
             case ListType(item) | SetType(item):
                 long = 40 if isinstance(item, OptionalType | IntType) else 6
                 size = either(sizes(long), self.leaf(sizes(long), path, kind))

@@ -24,6 +24,7 @@ from rtmref.machines.harvest import harvester
 from rtmref.machines.hints import Hints, hints
 from rtmref.machines.leaves import Memory
 from rtmref.machines.pools import Below, Pools, new_pools
+from rtmref.machines.ranges import ANYTHING, Ranges
 from rtmref.machines.remedies import remedies
 from rtmref.machines.vicinity import address_near, family_near
 
@@ -41,6 +42,8 @@ LEAVE: Final = 16
 """After how many calls, on average, calls are not about the same object any more."""
 FAVOUR: Final = 10.0
 """How much more an operation weighs that is favoured."""
+NO_WEIGHTS: Final[Mapping[str, int]] = {}
+ANY_RANGES: Final[Mapping[str, Ranges]] = {}
 HUNT: Final = 2.0
 """What a branch that was never taken adds to the weight of its operation."""
 
@@ -48,8 +51,19 @@ HUNT: Final = 2.0
 class Source:
     """Draws calls and learns from their outcomes; the same choices give the same calls."""
 
-    def __init__(self, model: Model, below: Below, known: Sequence[Hints] | None = None) -> None:
-        """`known` are the hints of the operations, for whoever makes many sources of one model."""
+    def __init__(
+        self,
+        model: Model,
+        below: Below,
+        known: Sequence[Hints] | None = None,
+        ranges: Mapping[str, Ranges] = ANY_RANGES,
+        weights: Mapping[str, int] = NO_WEIGHTS,
+    ) -> None:
+        """`known` are the hints of the operations, for whoever makes many sources of one model.
+
+        What the `ranges` of an operation name is drawn from there. With `weights`, operations are
+        called as often as these say, whatever calls have done so far.
+        """
         spec = model.spec
         self.model = model
         self.below = below
@@ -62,7 +76,7 @@ class Source:
         known = every_hint(spec) if known is None else known
         memory: Memory = {}
         self._generators = [
-            Generator(spec, op, hint, memory)
+            Generator(spec, op, hint, memory, ranges.get(op.name, ANYTHING))
             for op, hint in zip(spec.operations.values(), known, strict=True)
         ]
         self._harvest = [harvester(spec, op) for op in spec.operations.values()]
@@ -101,6 +115,7 @@ class Source:
         self._arguments: tuple[Any, ...] = ()
         self._changed: int | None = None
         self._favoured: frozenset[int] = frozenset()
+        self._fixed = [n for n, name in enumerate(self.names) for _ in range(weights.get(name, 0))]
         self._weigh()
 
     def _once(self, sort: str, name: str) -> Any:
@@ -174,6 +189,8 @@ class Source:
 
     def next(self) -> tuple[int, tuple[Any, ...]]:
         """Position of the next operation and its arguments."""
+        if self._fixed:
+            return self._next_by_weight()
         remedy, self._remedy = self._remedy, None
         follow_up = self._follow_ups.next(self.below)
         if follow_up is not None:
@@ -192,6 +209,11 @@ class Source:
         self._arguments = self.draw(position)
         self.pools.focus = ()
         return position, self._arguments
+
+    def _next_by_weight(self) -> tuple[int, tuple[Any, ...]]:
+        at = self._opener() if not self.pools.callers else self._fixed[self.below(len(self._fixed))]
+        self._arguments = self.draw(at)
+        return at, self._arguments
 
     def draw(self, position: int) -> tuple[Any, ...]:
         """Arguments for the operation at this position."""
@@ -235,7 +257,7 @@ class Source:
         for _, operation, late in self.model.completed:
             self._completed(self.names.index(operation), late)
         self._since += 1
-        if self._since >= ADJUST_EVERY:
+        if self._since >= ADJUST_EVERY and not self._fixed:
             self._weigh()
 
     def _choose_remedy(self, refused: tuple[int, int]) -> int | None:

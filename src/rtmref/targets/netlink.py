@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 HEADER: Final = Struct("=IHHII")
 ATTRIBUTE: Final = Struct("=HH")
+NUMBER: Final = Struct("=I")
 CODE: Final = Struct("=i")
 RECEIVED: Final = 1 << 18
 """Octets read at once: more than the kernel puts into one answer."""

@@ -40,6 +40,16 @@ class Route(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What a routing information base has to have room for."""
+
+    owners: int
+    views: int
+    links: int
+    """Interfaces; next hops on link i are 10.255.i.2 and on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """The best route to a prefix in a view has become another; None if none is left."""
 

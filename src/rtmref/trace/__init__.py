@@ -56,6 +56,10 @@ class Trace:
     target: str = USUAL_TARGET
     expected: str = ""
     """What went wrong when the trace was stored, in words; empty for a trace that should hold."""
+    profile: str = ""
+    """The profile by which the target was measured, if it was by one."""
+    burst: int = 0
+    """How many calls were in flight before anything was compared; 0 to compare after each."""
 
 
 class TraceError(ValueError):

@@ -27,7 +27,17 @@ from rtmref.values import NetAddress, parse_prefix
 
 LONGEST: Final = 16_000_000
 """Characters of the longest trace that is read."""
-KEYS: Final = ("about", "target", "expected", "seed", "limits", "decisions", "calls")
+KEYS: Final = (
+    "about",
+    "target",
+    "profile",
+    "burst",
+    "expected",
+    "seed",
+    "limits",
+    "decisions",
+    "calls",
+)
 PARTS: Final = Structure(
     (
         ("AddressFamily", Number(0, 0xFFFF)),
@@ -94,7 +104,7 @@ class _Reader:
         calls = tuple(self.call(one, vocabulary) for one in parts["calls"].value)
         limits = self._settings(parts.get("limits"), tuple(vocabulary.limits))
         decisions = self._settings(parts.get("decisions"), tuple(vocabulary.decisions))
-        seed = parts.get("seed")
+        seed, burst = parts.get("seed"), parts.get("burst")
         return Trace(
             calls=calls,
             limits={key: self.value(n, vocabulary.limits[key]) for key, n in limits.items()},
@@ -105,6 +115,8 @@ class _Reader:
             about=self._text(parts.get("about"), ""),
             target=self._text(parts.get("target"), USUAL_TARGET),
             expected=self._text(parts.get("expected"), ""),
+            profile=self._text(parts.get("profile"), ""),
+            burst=0 if burst is None else self.value(burst, Number(0)),
         )
 
     def _settings(self, node: yaml.Node | None, known: Sequence[str]) -> dict[str, yaml.Node]:

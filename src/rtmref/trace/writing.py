@@ -18,6 +18,8 @@ def dump(trace: Trace, vocabulary: Vocabulary) -> str:
     document = {
         "about": trace.about,
         "target": trace.target,
+        **({"profile": trace.profile} if trace.profile else {}),
+        **({"burst": trace.burst} if trace.burst else {}),
         "expected": trace.expected,
         "seed": trace.seed,
         "limits": {name: _plain(value) for name, value in trace.limits.items()},

@@ -6,6 +6,7 @@ from rtmref.lang.structure.catalogues import CATALOGUE
 from rtmref.lang.structure.chapters import MODEL
 from rtmref.lang.structure.equivalents import EQUIVALENTS
 from rtmref.lang.structure.invariants import INVARIANTS
+from rtmref.lang.structure.profiles import PROFILES
 from rtmref.lang.structure.scenarios import CALL, SCENARIOS
 from rtmref.lang.structure.scopes import SCOPES
 from rtmref.lang.structure.statements import NAMED
@@ -19,6 +20,7 @@ __all__ = [
     "MODEL",
     "NAME",
     "NAMED",
+    "PROFILES",
     "SCENARIOS",
     "SCOPES",
     "SOURCE_PATTERN",

@@ -142,6 +142,14 @@ PICTURE: Final = record(
     shows=Key(Table(TITLE, FORMULA), "what is said of it, by caption", required=False),
     points=Key(Table(TITLE, FORMULA), "the objects to which arrows lead", required=False),
 )
+PROJECTION: Final = record(
+    "projection",
+    "how states are seen by somebody who does not know the calls: rows with a value in each column",
+    doc=Key(DOC, "what a row is"),
+    for_=Key(Table(NAME, TYPE, at_least=1), "an object, and bits that there is a row for each of"),
+    when=Key(FORMULA, "where there is a row", required=False),
+    gives=Key(Table(NAME, FORMULA, at_least=1), "the columns"),
+)
 MODEL: Final = record(
     "chapter file",
     "one chapter of what the Routing Table Manager does",
@@ -163,4 +171,5 @@ MODEL: Final = record(
         required=False,
     ),
     pictures=Key(Table(TITLE, PICTURE), "how states are drawn", required=False),
+    projections=Key(Table(NAME, PROJECTION), "how states are seen from outside", required=False),
 )

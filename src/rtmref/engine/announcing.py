@@ -1,0 +1,125 @@
+"""What the owners of a model announce after a call, withdraw, and who leaves: told to a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from rtmref.concrete.model import Model
+from rtmref.concrete.view import Row, View
+from rtmref.profile import Routes
+from rtmref.targets.rib import Key, Path, Rib, Route
+from rtmref.values import NetAddress
+
+ANNOUNCED: Final = "announced"
+PRESENT: Final = "present"
+Place = tuple[int, NetAddress]
+"""A view and a prefix in it."""
+
+
+class OutsideError(Exception):
+    """A row is of an owner, an instance or a view that the profile does not have."""
+
+
+class Columns:
+    """Rows of a projection as routes of the target."""
+
+    def __init__(self, model: Model, projection: str, routes: Routes) -> None:
+        columns = model.spec.projections[projection].columns
+        at = {name: number for number, name in enumerate(columns)}
+        self._view, self._prefix, self._owner = at["view"], at["prefix"], at["owner"]
+        self._instance = at["instance"]
+        self._path = at["preference"], at["metric"], at["next_hops"]
+        self._owners = {value: number for number, value in enumerate(routes.owners)}
+        self._views = {
+            (instance, view): i * len(routes.views) + v
+            for i, instance in enumerate(routes.instances)
+            for v, view in enumerate(routes.views)
+        }
+
+    def route(self, row: Row) -> Route:
+        """The route that a row is."""
+        preference, metric, next_hops = self._path
+        owner = self._owners.get(row[self._owner])
+        view = self._views.get((row[self._instance], row[self._view]))
+        if owner is None or view is None:
+            raise OutsideError
+        key = Key(owner, view, row[self._prefix])
+        return Route(key, Path(row[preference], row[metric], row[next_hops]))
+
+    def place(self, row: Row) -> Place:
+        """Where the route stands."""
+        return self._views[row[self._instance], row[self._view]], row[self._prefix]
+
+
+class Announcing:
+    """Tells a target what has changed since the last time."""
+
+    def __init__(self, model: Model, routes: Routes) -> None:
+        self._announced = View(model, ANNOUNCED)
+        self._present = View(model, PRESENT)
+        self._columns = Columns(model, ANNOUNCED, routes)
+        (at,) = (n for n, c in enumerate(model.spec.projections[PRESENT].columns) if c == "owner")
+        self._owner = at
+        self._numbers = {value: number for number, value in enumerate(routes.owners)}
+        self._held: dict[int, int] = {}
+        """How many routes each owner has announced."""
+
+    def clear(self) -> None:
+        """The model and the target are empty."""
+        self._announced.clear()
+        self._present.clear()
+        self._held.clear()
+
+    def begin(self) -> None:
+        """The model is as it was when the target was told last."""
+        self._announced.begin()
+        self._present.begin()
+
+    def tell(self, log: list[Any], rib: Rib) -> list[Place]:
+        """Tell what the logged changes have brought about; the places that it concerns."""
+        gone: dict[Key, None] = {}
+        told: dict[Key, Route] = {}
+        changes = self._announced.changes(log)
+        for _, _, after in changes:
+            for row in after:
+                self._columns.route(row)
+        for _, before, after in changes:
+            now = [row for row in after if row not in before]
+            for row in before:
+                gone[self._columns.route(row).key] = None
+            for row in after:
+                gone.pop(self._columns.route(row).key, None)
+            for row in now:
+                route = self._columns.route(row)
+                told[route.key] = route
+            self._count(before, -1)
+            self._count(after, 1)
+        left = set(self._leaving(log))
+        for owner in sorted(left):
+            rib.leave(owner)
+        withdrawn = [key for key in gone if key not in told and key.owner not in left]
+        if withdrawn:
+            rib.withdraw(withdrawn)
+        if told:
+            rib.announce(told.values())
+        return [(key.view, key.prefix) for key in (*gone, *told)]
+
+    def _count(self, rows: Iterable[Row], by: int) -> None:
+        for row in rows:
+            owner = self._columns.route(row).key.owner
+            self._held[owner] = self._held.get(owner, 0) + by
+
+    def _leaving(self, log: list[Any]) -> Iterator[int]:
+        """The owners that are there no more and have no routes left."""
+        for _, before, after in self._present.changes(log):
+            for row in before:
+                owner = self._numbers.get(row[self._owner])
+                if owner is not None and row not in after and not self._held.get(owner):
+                    yield owner
+
+    def everything(self) -> list[Route]:
+        """All that is announced, the routes that came to their cost first before the others."""
+        arrival = -1
+        rows = sorted(self._announced.rows(), key=lambda row: row[arrival])
+        return [self._columns.route(row) for row in rows]

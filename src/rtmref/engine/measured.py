@@ -1,0 +1,79 @@
+"""The part of the specification that a profile measures a target on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, runtime_checkable
+
+from rtmref.concrete.program import Program, program
+from rtmref.lang.spec import LimitValue, Spec
+from rtmref.machines.configurations import draw_configuration
+from rtmref.machines.pools import Below
+from rtmref.profile import Profile
+from rtmref.targets.measured import MeasuredTarget
+from rtmref.targets.ribs import RIBS
+from rtmref.targets.routing import RoutingTarget
+from rtmref.targets.target import Factory, Target
+
+
+@runtime_checkable
+class Profiled(Protocol):
+    """A target that is measured by a profile."""
+
+    profile: Profile
+
+
+def profile_of(target: Target) -> Profile | None:
+    """The profile that a target is measured by, if it is by one."""
+    return target.profile if isinstance(target, Profiled) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A profile, and what makes the target that it measures."""
+
+    profile: Profile
+    make: Factory
+
+    def spec(self, spec: Spec) -> Spec:
+        """The operations of the profile, and what every state satisfies.
+
+        Whoever is told routes is not asked for anything that the invariants of RTM speak of.
+        """
+        own = {} if self.profile.routes is not None else dict(spec.invariants)
+        operations = {name: spec.operations[name] for name in self.profile.operations}
+        return replace(spec, operations=operations, invariants={**own, **self.profile.keeps})
+
+    def program(self, spec: Spec) -> Program:
+        """What the model of the profile runs; `spec` is the whole specification."""
+        projections = () if self.profile.routes is None else tuple(spec.projections)
+        return program(self.spec(spec), projections=projections)
+
+
+def routing(profile: Profile, burst: int = 0) -> Measure:
+    """How a routing table is measured; its target is one of `RIBS`."""
+    return Measure(profile, lambda: RoutingTarget(RIBS[profile.target], profile, burst))
+
+
+def calling(profile: Profile, make: Factory) -> Measure:
+    """How an implementation of the calls is measured by a profile."""
+    return Measure(profile, lambda: MeasuredTarget(make(), profile))
+
+
+def configuration(
+    spec: Spec, below: Below, wanted: Mapping[str, Sequence[str]], profile: Profile | None
+) -> tuple[dict[str, LimitValue], dict[str, str]]:
+    """Limits and decisions of an episode: those of the profile.
+
+    What it leaves open is drawn for a target that can be configured, otherwise it is the default.
+    """
+    if profile is None:
+        return draw_configuration(spec, below, wanted)
+    limits: dict[str, Any] = {}
+    decisions: dict[str, str] = {}
+    if profile.routes is None:
+        limits, decisions = draw_configuration(spec, below, wanted)
+    for name in profile.followed:
+        decisions.pop(name, None)
+    return {**limits, **profile.limits}, {**decisions, **profile.decisions}

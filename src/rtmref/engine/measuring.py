@@ -1,0 +1,138 @@
+"""From what a user names to the profiles by which a target is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rtmref import lang
+from rtmref.engine import campaign, profiled
+from rtmref.engine.measured import Measure, calling, routing
+from rtmref.engine.targets import TARGETS, factory
+from rtmref.events import Complained, Ended, Event, Rejected, Started
+from rtmref.lang.report import did_you_mean
+from rtmref.lang.spec import Spec
+from rtmref.profile import Profile
+from rtmref.profile.loading import Loaded, load
+from rtmref.targets.child import TargetError
+from rtmref.targets.ribs import RIBS
+from rtmref.verdicts import ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much to do, and where to keep the progress of a campaign."""
+
+    seed: int
+    calls: int
+    seconds: float | None = None
+    resume: Path | None = None
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuringSettings:
+    """Which target to measure by which profiles: files and folders, or the shipped ones.
+
+    Without `profile` all profiles of the target are tried, the strongest first.
+    """
+
+    paths: tuple[Path, ...] | None
+    target: str
+    budget: Budget
+    findings: Path
+    today: date
+    profile: str | None = None
+    files: tuple[Path, ...] | None = None
+    burst: int = 0
+
+
+def run(settings: MeasuringSettings) -> Iterator[Event]:
+    """The events of fuzzing by profiles; those of bad input where there is no such profile."""
+    checked = lang.check(settings.paths)
+    if checked.spec is None:
+        yield from _refused(settings, Complained(diagnostics=checked.diagnostics))
+        return
+    loaded = load(checked, settings.files)
+    if loaded.failed:
+        yield from _refused(settings, Complained(diagnostics=loaded.diagnostics))
+        return
+    try:
+        profiles = _wanted(settings, loaded)
+        yield from _measured(settings, checked.spec, profiles)
+    except TargetError as error:
+        yield from _refused(settings, Rejected(argument="--target", message=str(error)))
+
+
+def _refused(settings: MeasuringSettings, why: Event) -> Iterator[Event]:
+    yield Started(verb="fuzz", settings={"target": settings.target})
+    yield why
+    yield Ended(exit_code=ExitCode.BAD_INPUT)
+
+
+def _wanted(settings: MeasuringSettings, loaded: Loaded) -> Sequence[Profile]:
+    """The profiles, the strongest first; raises TargetError where there are none."""
+    if settings.profile is None:
+        found = loaded.of(settings.target)
+        if not found:
+            raise TargetError(f"there is no profile for {settings.target}")
+        return found
+    if settings.profile not in loaded.profiles:
+        hint = did_you_mean(settings.profile, loaded.profiles)
+        said = f"there is no profile {settings.profile!r}"
+        raise TargetError(f"{said}; {hint}" if hint else said)
+    profile = loaded.profiles[settings.profile]
+    if (profile.routes is not None) != (settings.target in RIBS):
+        raise TargetError(f"{profile.name} is no profile for {settings.target}")
+    return (profile,)
+
+
+def _measured(
+    settings: MeasuringSettings, spec: Spec, profiles: Sequence[Profile]
+) -> Iterator[Event]:
+    def measure(profile: Profile) -> Measure:
+        if settings.target in RIBS:
+            return routing(profile, settings.burst)
+        return calling(profile, factory(settings.target, spec))
+
+    strongest = measure(profiles[0])
+    strongest.make().close()
+    budget = settings.budget
+    if budget.resume is not None:
+        yield from campaign.run(
+            campaign.CampaignSettings(
+                spec,
+                strongest.make,
+                budget.resume,
+                budget.calls,
+                seed=budget.seed,
+                workers=budget.workers,
+                seconds=budget.seconds,
+                program=strongest.program(spec),
+            )
+        )
+        return
+    yield from profiled.run(
+        profiled.ProfiledSettings(
+            spec,
+            profiles,
+            measure,
+            settings.today,
+            seed=budget.seed,
+            calls=budget.calls,
+            seconds=budget.seconds,
+            findings=settings.findings,
+            folder=_folder(settings, profiles[0]),
+            targets=TARGETS,
+            burst=settings.burst,
+        )
+    )
+
+
+def _folder(settings: MeasuringSettings, profile: Profile) -> Path:
+    """Where the file of a profile is, and the traces that it names."""
+    if settings.files is None:
+        return lang.shipped()[0].parent / "profiles"
+    return Path(profile.span.file).parent

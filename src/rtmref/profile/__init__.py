@@ -1,0 +1,86 @@
+"""Profiles: what of RTM a target is measured on.
+
+A profile names the calls that are made, what their arguments are drawn from, the configuration, the
+conditions that every state satisfies, and the differences that are known. With `Routes` it is for
+somebody else's routing table: that takes no calls, but is told what the model's owners announce,
+and asked for the best routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from rtmref.diagnostics import Span
+from rtmref.lang.spec import Invariant
+from rtmref.machines.ranges import Ranges
+from rtmref.values import NetAddress
+
+Observation = Literal["best", "lookup", "changes", "table"]
+Column = Literal["preference", "metric", "next_hops"]
+LinkDown = Literal["nothing", "hides", "removes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """How a routing table is compared.
+
+    Owners and views of the target count from 0, in the order of `owners`, and of `instances` and
+    `views`: view `v` of instance `i` is number `i * len(views) + v`, both by their place here.
+    """
+
+    owners: tuple[int, ...]
+    instances: tuple[int, ...] = (0,)
+    views: tuple[int, ...] = (0,)
+    links: int = 0
+    unasked: tuple[NetAddress, ...] = ()
+    """Prefixes of which no address is looked up."""
+    observes: frozenset[Observation]
+    compares: frozenset[Column]
+    ordered: bool = True
+    """Whether the order of next hops counts."""
+    link_down: LinkDown = "nothing"
+    """What becomes of the routes over an interface that goes down and comes up again."""
+
+    @property
+    def tables(self) -> int:
+        """How many views the target has."""
+        return len(self.instances) * len(self.views)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A difference that is known, until a day."""
+
+    name: str
+    fails: str
+    """The fingerprint of the difference."""
+    reason: str
+    link: str
+    until: date
+    trace: str
+    """The file with the calls that show it."""
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What of RTM a target is measured on; among those of one target, stronger ones come first."""
+
+    name: str
+    theme: str
+    says: str
+    target: str
+    operations: Mapping[str, Ranges]
+    weights: Mapping[str, int] = field(default_factory=dict)
+    """How often each operation is called, beside the others; empty to let the source decide."""
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    followed: tuple[str, ...] = ()
+    """The decisions in which the model follows the target."""
+    keeps: Mapping[str, Invariant] = field(default_factory=dict)
+    routes: Routes | None = None
+    expected: tuple[Expected, ...] = ()
+    span: Span

@@ -1,0 +1,1 @@
+"""The forwarding table of the Linux kernel, over raw netlink."""

@@ -1,0 +1,20 @@
+"""The routing information bases that can be tested; each is imported when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from rtmref.targets.rib import Rib, Room
+
+RibFactory = Callable[[Room], Rib]
+"""Starts the software; raises TargetError where it cannot be, with what is missing."""
+
+
+def _linux(room: Room) -> Rib:
+    from rtmref.targets.linux.rib import LinuxRib
+
+    return LinuxRib(room)
+
+
+RIBS: Final[Mapping[str, RibFactory]] = {"linux": _linux}

@@ -1,0 +1,172 @@
+"""Routing tables of our own to compare with: a proper one, and some with a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from rtmref.targets.child import TargetError
+from rtmref.targets.rib import Change, Key, Rib, Room, Route
+from rtmref.values import NetAddress, covers
+
+Place = tuple[int, NetAddress]
+
+
+class PlainRib(Rib):
+    """Keeps routes in a dictionary, in the order in which they came; the oldest of equals wins."""
+
+    name = "plain"
+    version = "plain 1"
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.routes: dict[Key, Route] = {}
+        self.places: dict[Place, dict[Key, Route]] = {}
+        self.changes: list[Change] = []
+
+    def reset(self) -> None:
+        """No routes."""
+        self.routes.clear()
+        self.places.clear()
+        self.changes.clear()
+
+    def elected(self, place: Place) -> Route | None:
+        """The best route to a place."""
+        found = self.places.get(place, {}).values()
+        return min(found, key=lambda r: r.path[:2], default=None)
+
+    def altered(self, place: Place, alter: Callable[[], object]) -> None:
+        """Do something to a place, and tell of its best route if that has changed."""
+        before = self.elected(place)
+        alter()
+        now = self.elected(place)
+        if now != before:
+            self.changes.append(Change(*place, now))
+
+    def announce(self, routes: Iterable[Route]) -> None:
+        """In place of the former, behind all others."""
+        for route in routes:
+            self.altered((route.key.view, route.key.prefix), partial(self._put, route))
+
+    def _put(self, route: Route) -> None:
+        if route.key in self.routes:
+            self._drop(route.key)
+        self.routes[route.key] = route
+        self.places.setdefault((route.key.view, route.key.prefix), {})[route.key] = route
+
+    def _drop(self, key: Key) -> None:
+        del self.routes[key]
+        listed = self.places[key.view, key.prefix]
+        del listed[key]
+        if not listed:
+            del self.places[key.view, key.prefix]
+
+    def withdraw(self, keys: Iterable[Key]) -> None:
+        """Remove routes."""
+        for key in keys:
+            self.altered((key.view, key.prefix), partial(self._drop, key))
+
+    def leave(self, owner: int) -> None:
+        """Remove what is of the owner."""
+        self.withdraw([key for key in self.routes if key.owner == owner])
+
+    def set_link(self, link: int, up: bool) -> None:
+        """Links do not matter."""
+
+    def settle(self) -> None:
+        """All has taken effect at once."""
+
+    def best(self, view: int, prefix: NetAddress) -> Route | None:
+        """The best route to the prefix."""
+        return self.elected((view, prefix))
+
+    def lookup(self, view: int, address: NetAddress) -> Route | None:
+        """The best route of the longest prefix."""
+        found = [p for at, p in self.places if at == view and covers(p, address)]
+        return self.best(view, max(found, key=lambda p: p.NumBits)) if found else None
+
+    def table(self, view: int) -> Sequence[Route]:
+        """Every best route."""
+        prefixes = [prefix for at, prefix in self.places if at == view]
+        ordered = sorted(prefixes, key=lambda p: (p.AddrBits, p.NumBits))
+        return [best for p in ordered if (best := self.best(view, p)) is not None]
+
+    def take_changes(self) -> Sequence[Change]:
+        """What has changed."""
+        found, self.changes = self.changes, []
+        return found
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class NewestFirst(PlainRib):
+    """Among equals the newest wins, which is one of the options of a decision."""
+
+    def elected(self, place: Place) -> Route | None:
+        """The best route to a place."""
+        found = list(self.places.get(place, {}).values())
+        return min(reversed(found), key=lambda r: r.path[:2], default=None)
+
+
+class LostWithdrawal(PlainRib):
+    """A withdrawal of the fourth owner has no effect."""
+
+    def withdraw(self, keys: Iterable[Key]) -> None:
+        """Remove some of the routes."""
+        super().withdraw([key for key in keys if key.owner != 3])
+
+
+class WrongOrder(PlainRib):
+    """The metric counts before the preference."""
+
+    def elected(self, place: Place) -> Route | None:
+        """The best route to a place."""
+        found = self.places.get(place, {}).values()
+        return min(found, key=lambda r: (r.path.metric, r.path.preference), default=None)
+
+
+class ShorterPrefix(PlainRib):
+    """Prefixes of more than 30 bits are not found for an address."""
+
+    def lookup(self, view: int, address: NetAddress) -> Route | None:
+        """The best route of a prefix."""
+        wider = [r for r in self.table(view) if r.key.prefix.NumBits < 31]
+        found = [r for r in wider if covers(r.key.prefix, address)]
+        return max(found, key=lambda r: r.key.prefix.NumBits, default=None)
+
+
+class SilentEnd(PlainRib):
+    """Nobody is told that the last route to a prefix has gone."""
+
+    def take_changes(self) -> Sequence[Change]:
+        """What has changed, but not all of it."""
+        return [change for change in super().take_changes() if change.best is not None]
+
+
+class MixedViews(PlainRib):
+    """The second view is asked for the routes of the first."""
+
+    def table(self, view: int) -> Sequence[Route]:
+        """Every best route of another view."""
+        return [Route(r.key._replace(view=view), r.path) for r in super().table(0)]
+
+    def best(self, view: int, prefix: NetAddress) -> Route | None:
+        """The best route of another view."""
+        found = self.elected((0, prefix))
+        return None if found is None else Route(found.key._replace(view=view), found.path)
+
+
+class Failing(PlainRib):
+    """Breaks down when an owner leaves."""
+
+    def leave(self, owner: int) -> None:
+        """An error."""
+        raise TargetError("out of order")
+
+
+FAULTS: Final[Mapping[str, type[PlainRib]]] = {
+    each.__name__: each
+    for each in (LostWithdrawal, WrongOrder, ShorterPrefix, SilentEnd, MixedViews, Failing)
+}

@@ -1,0 +1,202 @@
+"""The model and somebody else's routing table: what differs is found, made small, and told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.engine.ribs import FAULTS, NewestFirst, PlainRib
+
+from rtmref import lang
+from rtmref.concrete.program import Program
+from rtmref.engine import fuzz, profiled, replay
+from rtmref.engine.episodes import Episodes
+from rtmref.engine.measured import Measure, routing
+from rtmref.engine.vocabulary import vocabulary
+from rtmref.events import Found, Judged, Noted
+from rtmref.lang.loading import Checked
+from rtmref.profile import Expected, Profile
+from rtmref.profile.loading import load
+from rtmref.targets import ribs
+from rtmref.targets.routing import RoutingTarget
+from rtmref.trace.reading import load as load_trace
+
+
+@pytest.fixture(scope="module")
+def checked() -> Checked:
+    """The shipped specification."""
+    return lang.check()
+
+
+@pytest.fixture(scope="module")
+def profile(checked: Checked) -> Profile:
+    """The profile of Linux without links, for a target named plain."""
+    shipped = load(checked).profiles["linux"]
+    assert shipped.routes is not None
+    routes = replace(shipped.routes, links=0, observes=shipped.routes.observes | {"best"})
+    return replace(shipped, name="plain", target="plain", routes=routes)
+
+
+@pytest.fixture(scope="module")
+def compiled(checked: Checked, profile: Profile) -> Program:
+    """What the model of the profile runs."""
+    assert checked.spec is not None
+    return routing(profile).program(checked.spec)
+
+
+def measure(profile: Profile, rib: type[PlainRib], burst: int = 0) -> Measure:
+    """How a routing table of ours is measured."""
+    return Measure(profile, lambda: RoutingTarget(rib, profile, burst))
+
+
+def events(
+    compiled: Program,
+    profile: Profile,
+    rib: type[PlainRib],
+    folder: Path | None = None,
+    **more: Any,
+) -> list[Any]:
+    """The events of fuzzing a routing table."""
+    burst = more.pop("burst", 0)
+    settings = fuzz.FuzzSettings(
+        compiled.spec,
+        measure(profile, rib, burst).make,
+        calls=more.pop("calls", 1000),
+        findings=folder,
+        program=compiled,
+        **more,
+    )
+    return list(fuzz.stage(settings))
+
+
+@pytest.mark.parametrize("burst", [0, 200])
+def test_a_proper_routing_table_has_no_findings(
+    compiled: Program, profile: Profile, burst: int
+) -> None:
+    """One by one and in bursts; most of the calls change something."""
+    episodes = Episodes(compiled, measure(profile, PlainRib, burst).make, 3)
+    with closing(episodes.lockstep.target):
+        for _ in range(3):
+            assert episodes.play(1000) is None
+    assert episodes.lockstep.unmade < 300
+
+
+@pytest.mark.parametrize(("name", "burst"), [*((name, 0) for name in FAULTS), ("MixedViews", 100)])
+def test_a_fault_is_found_and_made_small(
+    name: str,
+    burst: int,
+    checked: Checked,
+    compiled: Program,
+    profile: Profile,
+    tmp_path: Path,
+) -> None:
+    """Each fault shows, in few calls that fail again when they are replayed."""
+    found = [
+        event.finding
+        for event in events(compiled, profile, FAULTS[name], tmp_path, burst=burst)
+        if isinstance(event, Found)
+    ]
+    assert found
+    assert all(each.story[-1].expected for each in found if "raises" not in each.title)
+    assert checked.spec is not None
+    with offered(FAULTS[name]):
+        for each in found:
+            path = Path(each.trace)
+            trace = load_trace(path.read_text(encoding="utf-8"), vocabulary(checked.spec))
+            assert (trace.target, trace.profile, trace.burst) == ("plain", "plain", 0)
+            assert len(trace.calls) <= 8
+            settings = replay.ReplaySettings(checked.spec, (path,), profiles={"plain": profile})
+            answers = [e.evidence for e in replay.stage(settings) if isinstance(e, Judged)]
+            assert answers[0].startswith("FAILED")
+
+
+@contextmanager
+def offered(rib: type[PlainRib]) -> Iterator[None]:
+    """A routing table of ours is among those that are known by name."""
+    before: Mapping[str, ribs.RibFactory] = ribs.RIBS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rtmref.engine.measured.RIBS", {**before, "plain": rib})
+        yield
+
+
+def test_the_model_follows_what_the_target_chose(compiled: Program, profile: Profile) -> None:
+    """Where a decision is followed, another choice is no difference, and it is told."""
+    told = events(compiled, profile, NewestFirst, calls=3000)
+    assert not [event for event in told if isinstance(event, Found)]
+    (said,) = [e.text for e in told if isinstance(e, Noted) and "the target chose" in e.text]
+    assert "as under newest" in said
+    assert "oldest" not in said
+    strict = replace(profile, followed=())
+    told = events(compiled, strict, NewestFirst, calls=3000)
+    assert {e.finding.title for e in told if isinstance(e, Found)} >= {
+        "the best route has another owner"
+    }
+
+
+def settings_of(
+    checked: Checked, profiles: tuple[Profile, ...], rib: type[PlainRib], folder: Path, today: date
+) -> profiled.ProfiledSettings:
+    """Fuzzing by profiles."""
+    assert checked.spec is not None
+    return profiled.ProfiledSettings(
+        checked.spec,
+        profiles,
+        lambda each: measure(each, rib),
+        today,
+        calls=800,
+        findings=folder,
+        folder=folder,
+    )
+
+
+def test_the_strongest_profile_that_holds_is_named(
+    checked: Checked, profile: Profile, tmp_path: Path
+) -> None:
+    """A profile that does not hold is followed by a weaker one."""
+    assert profile.routes is not None
+    quiet = replace(profile.routes, observes=profile.routes.observes - {"changes"})
+    weaker = replace(profile, name="weaker", routes=quiet)
+    today = date(2026, 1, 1)
+    settings = settings_of(checked, (profile, weaker), FAULTS["SilentEnd"], tmp_path, today)
+    told = list(profiled.run(settings))
+    assert [e.evidence for e in told if isinstance(e, Judged)][-1] == (
+        "the strongest profile that holds: weaker, number 2 of 2"
+    )
+    settings = settings_of(checked, (profile, weaker), FAULTS["WrongOrder"], tmp_path, today)
+    assert [e.evidence for e in profiled.run(settings) if isinstance(e, Judged)][-1] == (
+        "none of the 2 profiles holds"
+    )
+
+
+def test_expected_failures_are_no_findings_until_they_expire_or_are_gone(
+    checked: Checked, profile: Profile, tmp_path: Path
+) -> None:
+    """What is expected is noted; once it fails no longer, or is expected no longer, it is told."""
+    rib = FAULTS["SilentEnd"]
+    first = settings_of(checked, (profile,), rib, tmp_path, date(2026, 1, 1))
+    (found,) = [e.finding for e in profiled.run(first) if isinstance(e, Found)]
+    path = Path(found.trace)
+    known = Expected(
+        name="silent-end",
+        fails=path.stem.replace("-", " "),
+        reason="Nobody is told.",
+        link="there",
+        until=date(2026, 6, 30),
+        trace=path.name,
+        span=profile.span,
+    )
+    expecting = replace(profile, expected=(known,))
+
+    def titles(rib: type[PlainRib], today: date) -> list[str]:
+        settings = settings_of(checked, (expecting,), rib, tmp_path, today)
+        with offered(rib):
+            return [e.finding.title for e in profiled.run(settings) if isinstance(e, Found)]
+
+    assert titles(rib, date(2026, 6, 30)) == []
+    assert titles(rib, date(2026, 7, 1)) == ["silent-end is expected no longer"]
+    assert titles(PlainRib, date(2026, 1, 1)) == ["silent-end fails no longer"]
