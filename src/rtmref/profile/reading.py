@@ -99,7 +99,7 @@ def _routes(node: Node | None, reader: Reader) -> Routes | None:
     if not isinstance(node, MappingNode):
         return None
     given: dict[str, Any] = {}
-    for key in ("owners", "instances", "views"):
+    for key in ("owners", "instances", "views", "looked_up", "left_behind"):
         if key in node.values:
             given[key] = tuple(_integers(node.values[key]))
     if text_at(node, "link_down"):

@@ -17,4 +17,16 @@ def _linux(room: Room) -> Rib:
     return LinuxRib(room)
 
 
-RIBS: Final[Mapping[str, RibFactory]] = {"linux": _linux}
+def _zebra(_: Room) -> Rib:
+    from rtmref.targets.zebra.rib import ZebraRib
+
+    return ZebraRib()
+
+
+def _bird(_: Room) -> Rib:
+    from rtmref.targets.bird.rib import Bird
+
+    return Bird()
+
+
+RIBS: Final[Mapping[str, RibFactory]] = {"linux": _linux, "zebra": _zebra, "bird": _bird}

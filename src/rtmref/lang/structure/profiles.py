@@ -39,6 +39,16 @@ ROUTES: Final = record(
         "prefixes of which no address is looked up",
         required=False,
     ),
+    looked_up=Key(
+        Sequence(Integer(0, 31), distinct=True),
+        "the views in which addresses are looked up; all if it is missing",
+        required=False,
+    ),
+    left_behind=Key(
+        Sequence(Integer(0, 31), distinct=True),
+        "the views in which routes outlast their owner, who withdraws them before it leaves",
+        required=False,
+    ),
     observes=Key(Sequence(OBSERVATION, at_least=1, distinct=True), "what is asked of it"),
     compares=Key(Sequence(COLUMN, distinct=True), "what is compared of a route beside its owner"),
     next_hops=Key(
