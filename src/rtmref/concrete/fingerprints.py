@@ -70,14 +70,17 @@ class Fingerprints:
         self._images = {space[f"C_{name}"]: image for name, image in found.images.items()}
         self._stamps, self._stamped = _concerned(model, stamps)
         self._counters = [
-            (space[f"E_{counter[0]}"], attrgetter(counter[1]), _group(members[counter]), others)
-            for counter, members in stamps.classes.items()
-            for others in [
+            (
+                space[f"E_{counter[0]}"],
+                attrgetter(counter[1]),
+                _group(stamps.classes[counter][counter]),
                 [
                     (space[f"E_{sort}"], attrgetter(field), _group(way))
                     for (sort, field), way in members.items()
-                ]
-            ]
+                    if (sort, field) != counter
+                ],
+            )
+            for counter, members in asked(stamps)
         ]
         self._rankings = rankings(space, stamps, drawn)
         self._calls = drawn()
@@ -114,11 +117,16 @@ class Fingerprints:
     def _check_counters(self) -> None:
         """No stamp is ahead of its counter, or ranks would not tell all that counts."""
         for extent, counter, group_of, members in self._counters:
-            most = {group_of(o): counter(o) for o in extent}
-            for others, stamp, group in members:
-                for o in others:
-                    if stamp(o) > most[group(o)]:
-                        raise StampAheadError
+            if len(extent) == 1:
+                most = max(map(counter, extent))
+                ahead = any(stamp(o) > most for others, stamp, _ in members for o in others)
+            else:
+                tops = {group_of(o): counter(o) for o in extent}
+                ahead = any(
+                    stamp(o) > tops[group(o)] for others, stamp, group in members for o in others
+                )
+            if ahead:
+                raise StampAheadError
 
     def _waiting(self) -> int:
         parked = self._model.parked

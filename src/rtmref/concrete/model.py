@@ -178,9 +178,13 @@ class Model:
 
     def _run_steps(self) -> None:
         steps = self._steps
-        position = 0
-        while position < len(steps):
-            position = 0 if steps[position]() else position + 1
+        happened = True
+        while happened:
+            happened = False
+            for step in steps:
+                if step():
+                    happened = True
+                    break
 
     def _retry(self) -> None:
         """Parked calls that can go on do so, always the one that came first."""

@@ -43,12 +43,15 @@ class Ranking:
     def settle(self) -> int:
         """Let `moved` compare with the present state; what contributes in it."""
         self._top = None
-        self.settled = self()
         if len(self._counters) == 1:
             (counter,) = self._counters
             value = getattr(counter, self._field)
-            if value and sum(stamp >= value for stamp, _ in self._alone()) == 1:
+            rows = self._alone()
+            if value and [stamp >= value for stamp, _ in rows].count(True) == 1:
                 self._top = counter, value
+            self.settled = _ranked(rows)
+        else:
+            self.settled = self()
         return self.settled
 
     def moved(self, changes: int) -> bool:

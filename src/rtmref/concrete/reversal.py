@@ -32,7 +32,7 @@ class Reversal:
 
     def undo(self, log: Sequence[Entry]) -> None:
         """Take every logged change back, the last one first."""
-        revived: set[type[Any]] = set()
+        revived: tuple[type[Any], ...] = ()
         indexed = self._indexed
         for entry in reversed(log):
             length = len(entry)
@@ -52,8 +52,8 @@ class Reversal:
                 self._space[self._numbers[kind]] = count(o._number)
             else:
                 self._revive[kind](o)
-                revived.add(kind)
-        for kind in revived:
+                revived = (*revived, kind)
+        for kind in dict.fromkeys(revived):
             self._put_in_order(self._extents[kind])
 
     @staticmethod

@@ -139,6 +139,7 @@ class Exploration:
         log, parked, operations, plain = model.log, model.parked, model.operations, model.is_plain
         before = tuple(parked)
         after, undo, succeeded = self.fingerprints.after, tree.reversal.undo, explored.succeeded
+        extents, waiting = self._extents, self.scope.waiting
         calls = transitions = 0
         for choice, operation, arguments in self.choices.there():
             if plain:
@@ -151,7 +152,11 @@ class Exploration:
                 succeeded[operation] = (*tree.way(node), choice)
             if not log and len(parked) == len(before):
                 continue
-            if self._fits():
+            fits = len(parked) <= waiting
+            for extent, most in extents:
+                if len(extent) > most:
+                    fits = False
+            if fits:
                 transitions += 1
                 found = after(log)
                 if found not in seen:
@@ -166,12 +171,6 @@ class Exploration:
         self.expanded += 1
         explored.calls += calls
         explored.transitions += transitions
-
-    def _fits(self) -> bool:
-        for extent, most in self._extents:
-            if len(extent) > most:
-                return False
-        return len(self.model.parked) <= self.scope.waiting
 
     def _new(self, node: Node) -> None:
         """Look at a state for the first time."""
