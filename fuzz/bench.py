@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from statistics import median
 from time import perf_counter
 
-from fuzz import proving
+from fuzz import fast_target, proving
 from fuzz.figures import ROOT, Figures, line, recorded
 from rtmref import lang
 from rtmref.concrete.model import Model
@@ -149,6 +149,7 @@ def main() -> int:
         ("refutations", refutations),
         ("fuzzing", lambda: fuzzing(spec, compiled)),
         ("seeded faults", lambda: faults(spec, compiled)),
+        ("target in C over JSON-RPC, each call compared", lambda: fast_target.figures(spec)),
         ("optimised implementation", optimized),
     ]
     figures: Figures = {}

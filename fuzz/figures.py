@@ -42,6 +42,7 @@ PROMISES: Final = (
     Promise("counterexample_objects", 6, "lower", "objects"),
     Promise("fixture_seconds", 5.0, "lower", "s"),
     Promise("fuzz_calls_per_s", 20_000, "higher", "/s"),
+    Promise("jsonrpc_calls_per_s", 20_000, "higher", "/s"),
     Promise("fuzz_vs_hypothesis", 5.0, "higher", "x"),
     Promise("seeded_faults_found_share", 1.0, "higher"),
     Promise("seeded_fault_calls", 8, "lower", "calls"),

@@ -24,7 +24,7 @@ from rtmref.targets.capabilities import NotSupportedError
 from rtmref.targets.routing import RoutingTarget
 from rtmref.targets.target import Answer, Target
 
-OPEN: Final = 64
+OPEN: Final = 256
 """How many calls are open at most."""
 
 
