@@ -48,19 +48,32 @@ class Measures:
         )
 
 
+def of_profiles(verb: Callable[..., int]) -> Callable[..., int]:
+    """Give a verb `--profiles`; it gets them as `files`."""
+    return click.option(
+        "--profiles",
+        "files",
+        type=click.Path(exists=True, path_type=Path),
+        multiple=True,
+        metavar="PATH",
+        help="Read profiles from this file or folder instead of those that are shipped.",
+    )(verb)
+
+
 def measured(verb: Callable[..., int]) -> Callable[..., int]:
     """Give a verb `--profile`, `--profiles`, `--burst` and `--today`, all in `measures`."""
 
     @wraps(verb)
     def with_measures(
         profile: str | None,
-        profiles: tuple[Path, ...],
+        files: tuple[Path, ...],
         burst: int,
         today: datetime | None,
         **values: Any,
     ) -> int:
-        return verb(measures=Measures(profile, profiles, burst, today), **values)
+        return verb(measures=Measures(profile, files, burst, today), **values)
 
+    chosen: Callable[..., int] = with_measures
     for option in (
         click.option(
             "--today",
@@ -74,18 +87,12 @@ def measured(verb: Callable[..., int]) -> Callable[..., int]:
             metavar="CALLS",
             help="Compare a routing table after that many calls, which are in flight until then.",
         ),
-        click.option(
-            "--profiles",
-            type=click.Path(exists=True, path_type=Path),
-            multiple=True,
-            metavar="PATH",
-            help="Read profiles from this file or folder instead of those that are shipped.",
-        ),
+        of_profiles,
         click.option(
             "--profile",
             metavar="NAME",
             help="Measure the target by this profile; a routing table by all of its own otherwise.",
         ),
     ):
-        with_measures = option(with_measures)
-    return with_measures
+        chosen = option(chosen)
+    return chosen

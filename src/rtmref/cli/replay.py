@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from rtmref.cli.following import follow
+from rtmref.cli.measures import of_profiles
 from rtmref.cli.outputs import Outputs, reported
 from rtmref.cli.specification import of_specification
 from rtmref.cli.target import known
@@ -23,26 +24,31 @@ from rtmref.events import Event
     callback=known,
     help="Run them on this target, or this command, whatever target they name.",
 )
+@of_profiles
 @reported
 def command(
     traces: tuple[Path, ...],
     paths: tuple[Path, ...] | None,
     target: str | None,
+    files: tuple[Path, ...],
     outputs: Outputs,
 ) -> int:
     """Run TRACES (files, or folders of them) again: FIXED, FAILED or ERROR for each."""
     from rtmref.engine import replay
-    from rtmref.engine.lint import with_specification
+    from rtmref.engine.measuring import with_profiles
     from rtmref.engine.targets import with_target
     from rtmref.lang.spec import Spec
+    from rtmref.profile import Profile
+    from rtmref.targets.ribs import RIBS
     from rtmref.targets.target import Factory
 
-    def on(spec: Spec, make: Factory) -> Iterator[Event]:
-        return replay.run(replay.ReplaySettings(spec, traces, instead=make))
+    def then(spec: Spec, profiles: Mapping[str, Profile]) -> Iterator[Event]:
+        def on(part: Spec, make: Factory) -> Iterator[Event]:
+            settings = replay.ReplaySettings(part, traces, instead=make, profiles=profiles)
+            return replay.run(settings)
 
-    def then(spec: Spec) -> Iterator[Event]:
-        if target is not None:
+        if target is not None and target not in RIBS:
             return with_target("replay", target, spec, on)
-        return replay.run(replay.ReplaySettings(spec, traces))
+        return replay.run(replay.ReplaySettings(spec, traces, profiles=profiles))
 
-    return follow(with_specification("replay", paths, then), outputs)
+    return follow(with_profiles("replay", paths, files or None, then), outputs)

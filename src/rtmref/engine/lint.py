@@ -21,8 +21,10 @@ from rtmref.events import (
     concluded,
 )
 from rtmref.lang.citations import cited_as_text
+from rtmref.lang.loading import Checked
 from rtmref.lang.sources import shipped_scenarios
 from rtmref.lang.spec import Refusal, Spec
+from rtmref.profile import loading as profiles
 from rtmref.verdicts import ExitCode, Verdict, Word
 
 Warnings = tuple[Diagnostic, ...]
@@ -94,7 +96,25 @@ def _events(settings: LintSettings) -> Iterator[Event]:
         yield _warned(checked.diagnostics)
         mentioned = cited_as_text(file.path for file in shipped_scenarios())
         yield from accounted(checked.spec, mentioned)
+    if checked.spec is not None:
+        yield from _profiles(checked)
     yield StageEnded(stage="lint")
+
+
+def _profiles(checked: Checked) -> Iterator[Event]:
+    """What is wrong with the shipped profiles, against this specification."""
+    loaded = profiles.load(checked)
+    if loaded.diagnostics:
+        yield Complained(diagnostics=loaded.diagnostics)
+    if loaded.failed:
+        return
+    yield Judged(
+        kind="specification",
+        verdict=Verdict(Word.PROVED),
+        subject="profiles",
+        evidence=f"{len(loaded.profiles)} fit the specification",
+        reproduce="rtmref lint",
+    )
 
 
 def _praise(spec: Spec) -> Iterator[Event]:

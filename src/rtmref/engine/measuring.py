@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from rtmref.events import Complained, Ended, Event, Rejected, Started
 from rtmref.lang.report import did_you_mean
 from rtmref.lang.spec import Spec
 from rtmref.profile import Profile
-from rtmref.profile.loading import Loaded, load
+from rtmref.profile.loading import load
 from rtmref.targets.child import TargetError
 from rtmref.targets.ribs import RIBS
 from rtmref.verdicts import ExitCode
@@ -49,41 +49,54 @@ class MeasuringSettings:
     burst: int = 0
 
 
+def with_profiles(
+    verb: str,
+    paths: tuple[Path, ...] | None,
+    files: tuple[Path, ...] | None,
+    then: Callable[[Spec, Mapping[str, Profile]], Iterator[Event]],
+) -> Iterator[Event]:
+    """The events of a verb that can use profiles; those of bad input where they are none."""
+    checked = lang.check(paths)
+    if checked.spec is None:
+        yield from _refused(verb, Complained(diagnostics=checked.diagnostics))
+        return
+    loaded = load(checked, files)
+    if loaded.failed:
+        yield from _refused(verb, Complained(diagnostics=loaded.diagnostics))
+        return
+    yield from then(checked.spec, loaded.profiles)
+
+
 def run(settings: MeasuringSettings) -> Iterator[Event]:
     """The events of fuzzing by profiles; those of bad input where there is no such profile."""
-    checked = lang.check(settings.paths)
-    if checked.spec is None:
-        yield from _refused(settings, Complained(diagnostics=checked.diagnostics))
-        return
-    loaded = load(checked, settings.files)
-    if loaded.failed:
-        yield from _refused(settings, Complained(diagnostics=loaded.diagnostics))
-        return
-    try:
-        profiles = _wanted(settings, loaded)
-        yield from _measured(settings, checked.spec, profiles)
-    except TargetError as error:
-        yield from _refused(settings, Rejected(argument="--target", message=str(error)))
+
+    def then(spec: Spec, profiles: Mapping[str, Profile]) -> Iterator[Event]:
+        try:
+            yield from _measured(settings, spec, _wanted(settings, profiles))
+        except TargetError as error:
+            yield from _refused("fuzz", Rejected(argument="--target", message=str(error)))
+
+    return with_profiles("fuzz", settings.paths, settings.files, then)
 
 
-def _refused(settings: MeasuringSettings, why: Event) -> Iterator[Event]:
-    yield Started(verb="fuzz", settings={"target": settings.target})
+def _refused(verb: str, why: Event) -> Iterator[Event]:
+    yield Started(verb=verb)
     yield why
     yield Ended(exit_code=ExitCode.BAD_INPUT)
 
 
-def _wanted(settings: MeasuringSettings, loaded: Loaded) -> Sequence[Profile]:
+def _wanted(settings: MeasuringSettings, known: Mapping[str, Profile]) -> Sequence[Profile]:
     """The profiles, the strongest first; raises TargetError where there are none."""
     if settings.profile is None:
-        found = loaded.of(settings.target)
+        found = [each for each in known.values() if each.target == settings.target]
         if not found:
             raise TargetError(f"there is no profile for {settings.target}")
         return found
-    if settings.profile not in loaded.profiles:
-        hint = did_you_mean(settings.profile, loaded.profiles)
+    if settings.profile not in known:
+        hint = did_you_mean(settings.profile, known)
         said = f"there is no profile {settings.profile!r}"
         raise TargetError(f"{said}; {hint}" if hint else said)
-    profile = loaded.profiles[settings.profile]
+    profile = known[settings.profile]
     if (profile.routes is not None) != (settings.target in RIBS):
         raise TargetError(f"{profile.name} is no profile for {settings.target}")
     return (profile,)
