@@ -22,6 +22,7 @@ class Touch:
 
     It gives the objects whose rows may be others now. It is called with the changed object, or, if
     `link` names a field, with each object that it points to through that field, before and after.
+    Where the function is empty, the object itself is the one.
     """
 
     sort: str
@@ -48,7 +49,9 @@ def projected(
     for reading in readings_of(spec, projection.variables, read):
         way = reading.way
         origin = way.origin if isinstance(way, Link) else way
-        if origin not in names:
+        if isinstance(origin, Origin) and not origin.steps:
+            names[origin] = ""
+        elif origin not in names:
             names[origin] = f"touched_{projection.name}_{len(names)}"
             functions.append(_touched(spec, indexes, projection, origin, names[origin]))
         link = way.field if isinstance(way, Link) else None

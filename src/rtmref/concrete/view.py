@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from rtmref.concrete.journal import Entry
 from rtmref.concrete.model import Model
-from rtmref.concrete.projections import rows_name
+from rtmref.concrete.projections import Touch, rows_name
 from rtmref.concrete.records import Record
 from rtmref.concrete.watch import reached, targets_of
 from rtmref.lang.types import SortType
@@ -17,14 +17,19 @@ Row = tuple[Any, ...]
 """A value for each column."""
 Rows = Sequence[Row]
 NOTHING: Rows = ()
+EXISTENCE: Final = ""
+"""What stands for a field where an object was created or deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How to find the objects whose rows a change may have altered."""
+    """How to find the objects whose rows a change may have altered.
 
-    touched: Callable[[Any], Iterable[Record]]
-    field: str | None
+    The changed object, or those that its `field` refers to, are they, or lead to them.
+    """
+
+    touched: Callable[[Any], Iterable[Record]] | None
+    field: str
     targets: Callable[[Any], Iterable[Any]] | None
 
 
@@ -35,18 +40,25 @@ class View:
         self._model = model
         self._rows_of: Callable[[Any], Rows] = model.space[rows_name(projection)]
         self._kept: dict[Record, Rows] = {}
-        self._ways: dict[tuple[str, str], list[_Way]] = {}
+        self._ways: dict[tuple[type[Any], str], list[_Way]] = {}
         (_, kind), *_ = model.spec.projections[projection].variables
         assert isinstance(kind, SortType)
         self._sort = kind.name
-        existence: dict[str, list[_Way]] = {}
         for touch in model.program.touches[projection]:
-            link = touch.link
-            targets = None if link is None else targets_of(model.spec.field(touch.sort, link).type)
-            way = _Way(model.space[touch.function], link, targets)
-            self._ways.setdefault((touch.sort, touch.field), []).append(way)
-            existence.setdefault(touch.sort, []).append(way)
-        self._existence = {sort: list(dict.fromkeys(ways)) for sort, ways in existence.items()}
+            sort = model.space[f"C_{touch.sort}"]
+            way = self._way(touch)
+            for field in {touch.field, EXISTENCE}:
+                known = self._ways.setdefault((sort, field), [])
+                if way not in known:
+                    known.append(way)
+
+    def _way(self, touch: Touch) -> _Way:
+        space, link = self._model.space, touch.link
+        touched = space[touch.function] if touch.function else None
+        if link is None:
+            return _Way(touched, "", None)
+        kind = self._model.spec.field(touch.sort, link).type
+        return _Way(touched, link, targets_of(kind))
 
     def clear(self) -> None:
         """Begin again: nothing is kept, whatever the state is."""
@@ -82,14 +94,23 @@ class View:
 
     def _touched(self, log: Sequence[Entry]) -> Iterable[Record]:
         touched: dict[Record, None] = {}
+        known = self._ways
         for entry in log:
             o = entry[0]
-            sort, exists = o.__class__.__name__, len(entry) < 3
-            ways = self._existence.get(sort) if exists else self._ways.get((sort, entry[1]))
-            for way in ways or ():
-                if way.targets is None or way.field is None:
-                    touched.update(dict.fromkeys(way.touched(o)))
-                else:
+            field = entry[1] if len(entry) > 2 else EXISTENCE
+            for way in known.get((o.__class__, field), ()):
+                if way.targets is not None:
                     for target in reached(way.targets, o, way.field, entry):
-                        touched.update(dict.fromkeys(way.touched(target)))
+                        self._add(way, target, touched)
+                elif way.touched is None:
+                    touched[o] = None
+                else:
+                    self._add(way, o, touched)
         return touched
+
+    @staticmethod
+    def _add(way: _Way, o: Any, touched: dict[Record, None]) -> None:
+        if way.touched is None:
+            touched[o] = None
+        else:
+            touched.update(dict.fromkeys(way.touched(o)))

@@ -65,12 +65,14 @@ class Announcing:
         self._routes = routes
         self._held: dict[int, int] = {}
         """How many routes each owner has announced."""
+        self._at: dict[Place, int] = {}
 
     def clear(self) -> None:
         """The model and the target are empty."""
         self._announced.clear()
         self._present.clear()
         self._held.clear()
+        self._at.clear()
 
     def begin(self) -> None:
         """The model is as it was when the target was told last."""
@@ -81,21 +83,19 @@ class Announcing:
         """Tell what the logged changes have brought about; the places that it concerns."""
         gone: dict[Key, None] = {}
         told: dict[Key, Route] = {}
-        changes = self._announced.changes(log)
-        for _, _, after in changes:
-            for row in after:
-                self._columns.route(row)
-        for _, before, after in changes:
-            now = [row for row in after if row not in before]
-            for row in before:
-                gone[self._columns.route(row).key] = None
-            for row in after:
-                gone.pop(self._columns.route(row).key, None)
-            for row in now:
-                route = self._columns.route(row)
-                told[route.key] = route
+        changes = [
+            ([self._columns.route(row) for row in before], after, before)
+            for _, before, after in self._announced.changes(log)
+        ]
+        now = [[self._columns.route(row) for row in after] for _, after, _ in changes]
+        for (before, after, rows), routes in zip(changes, now, strict=True):
+            gone.update((route.key, None) for route in before)
+            for row, route in zip(after, routes, strict=True):
+                gone.pop(route.key, None)
+                if row not in rows:
+                    told[route.key] = route
             self._count(before, -1)
-            self._count(after, 1)
+            self._count(routes, 1)
         left = set(self._leaving(log))
         stay = self._routes.outlasts
         withdrawn = [
@@ -109,10 +109,16 @@ class Announcing:
             rib.announce(told.values())
         return [(key.view, key.prefix) for key in (*gone, *told)]
 
-    def _count(self, rows: Iterable[Row], by: int) -> None:
-        for row in rows:
-            owner = self._columns.route(row).key.owner
-            self._held[owner] = self._held.get(owner, 0) + by
+    def _count(self, routes: Iterable[Route], by: int) -> None:
+        held, at = self._held, self._at
+        for (owner, view, prefix), _ in routes:
+            here = view, prefix
+            held[owner] = held.get(owner, 0) + by
+            at[here] = at.get(here, 0) + by
+
+    def competitors(self, place: Place) -> int:
+        """How many routes there are to a place."""
+        return self._at.get(place, 0)
 
     def _leaving(self, log: list[Any]) -> Iterator[int]:
         """The owners that are there no more and have no routes left."""

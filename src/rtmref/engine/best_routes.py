@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from rtmref.concrete.view import View
 from rtmref.engine.announcing import Columns, Place
 from rtmref.profile import Profile, Routes
 from rtmref.targets.rib import Route
-from rtmref.values import WIDTHS, NetAddress
+from rtmref.values import NetAddress
 
 BEST: Final = "best"
 ELECTED: Final = "elected"
@@ -35,6 +35,7 @@ class BestRoutes:
         """The object that has the best route to each place."""
         self._lengths: Counter[tuple[int, int, int]] = Counter()
         """How many best routes there are of each view, family and length."""
+        self._sorted: dict[tuple[int, int], Sequence[int]] = {}
         self.followed = profile.followed
         self._choices = list(
             product(*(model.spec.decisions[each].options for each in self.followed))
@@ -47,6 +48,7 @@ class BestRoutes:
         self.expected.clear()
         self._owners.clear()
         self._lengths.clear()
+        self._sorted.clear()
 
     def follow(self, log: list[Any]) -> Iterator[Place]:
         """Take in what the logged changes have brought about; the places that it concerns."""
@@ -54,29 +56,42 @@ class BestRoutes:
             for row in before:
                 place = self._columns.place(row)
                 if self.expected.pop(place, None) is not None:
-                    self._lengths[self._length(place)] -= 1
+                    self._weigh(place, -1)
                 yield place
             for row in after:
                 place = self._columns.place(row)
                 self.expected[place] = self._columns.route(row)
                 self._owners[place] = o
-                self._lengths[self._length(place)] += 1
+                self._weigh(place, 1)
                 yield place
 
-    @staticmethod
-    def _length(place: Place) -> tuple[int, int, int]:
+    def _longest_first(self, view: int, family: int) -> Sequence[int]:
+        """The lengths of prefixes with best routes."""
+        known = self._sorted.get((view, family))
+        if known is None:
+            found = (
+                n
+                for (v, f, n), count in self._lengths.items()
+                if count and (v, f) == (view, family)
+            )
+            known = self._sorted[view, family] = sorted(found, reverse=True)
+        return known
+
+    def _weigh(self, place: Place, by: int) -> None:
+        """So many more best routes are of the length of the place."""
         view, (family, length, _) = place
-        return view, family, length
+        known = self._lengths[view, family, length] = self._lengths[view, family, length] + by
+        if known == 0 or (by > 0 and known == 1):
+            self._sorted.pop((view, family), None)
 
     def longest(self, view: int, address: NetAddress) -> Place | None:
         """The place of the longest prefix with a route that contains the address."""
         family, width, bits = address
-        for length in range(width, -1, -1):
-            if self._lengths.get((view, family, length)):
-                free = WIDTHS[family] - length
-                place = view, NetAddress(family, length, bits >> free << free)
-                if place in self.expected:
-                    return place
+        for length in self._longest_first(view, family):
+            free = width - length
+            place = view, NetAddress(family, length, bits >> free << free)
+            if place in self.expected:
+                return place
         return None
 
     def aspect(self, place: Place, theirs: Route | None) -> str:

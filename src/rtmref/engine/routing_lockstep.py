@@ -199,7 +199,7 @@ class RoutingLockstep(Lockstep):
             aspect = self.best.aspect(place, theirs.get(place))
             if aspect:
                 yield "table", aspect, *self._shown(place, theirs.get(place))
-            elif self.best.followed and place in theirs:
+            elif self.best.followed and self.announcing.competitors(place) > 1:
                 self._count(place, theirs[place])
 
     def _count(self, place: Place, theirs: Route) -> None:

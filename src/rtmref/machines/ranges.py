@@ -15,6 +15,8 @@ from rtmref.values import WIDTHS, NetAddress, covers, masked, well_formed
 
 TRIES: Final = 12
 """How many handles are looked at for one that fits."""
+STALE: Final = 16
+"""One of so many handles of what no longer fits is kept when it is met."""
 KEPT: Final = 64
 """How many prefixes are remembered, to be drawn again or to lie in each other."""
 
@@ -130,22 +132,39 @@ class Own:
         return not self.most or self.least <= len(value) <= self.most
 
     def _one(self, pools: Pools) -> Any:
-        found = None
+        """One that fits, if a few tries find it; most of what no longer does is thrown out."""
+        pool, found = pools.handles[self.sort], None
         for _ in range(TRIES):
-            found = pools.pick_live(pools.handles[self.sort])
-            if found is None or self._fits(found, pools):
+            if not pool:
+                break
+            position = pools.below(len(pool))
+            found = pool[position]
+            if not self._is_good(found) and pools.below(STALE):
+                pool[position] = pool[-1]
+                pool.pop()
+            elif self._is_own(found, pools):
                 break
         return found
+
+    def _is_good(self, o: Any) -> bool:
+        return (
+            o is not None
+            and o._live
+            and all(getattr(o, name) == value for name, value in self.where)
+        )
 
     def _several(self, pools: Pools) -> tuple[Any, ...]:
         size = self.least + pools.below(self.most - self.least + 1)
         found = dict.fromkeys(self._one(pools) for _ in range(size))
-        good = [each for each in found if each is not None and self._fits(each, pools)]
+        good = [
+            each
+            for each in found
+            if each is not None and self._is_good(each) and self._is_own(each, pools)
+        ]
         return tuple(good or found)
 
-    def _fits(self, o: Any, pools: Pools) -> bool:
-        if not o._live or any(getattr(o, name) != value for name, value in self.where):
-            return False
+    def _is_own(self, o: Any, pools: Pools) -> bool:
+        """Whether it is the caller's, who may be changed unless that is settled."""
         owner = getattr(o, self.field)
         free = not pools.settled and owner is not pools.caller and owner in pools.callers
         if free and pools.below(64):
