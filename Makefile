@@ -10,6 +10,7 @@
 #   make seeds   the whole proof under ten seeds
 #   make versions             the whole proof under the lowest and the newest Z3 that is supported
 #   make explore              every scope as deep as it says, how fast, and whether all is reached
+#   make real-targets         how fast zebra, BIRD and the Linux kernel are compared; needs root
 #   make second-opinion       what cvc5 says of every obligation
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
@@ -23,7 +24,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
 .PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants
-.PHONY: explore seeds versions second-opinion soak clean
+.PHONY: real-targets explore seeds versions second-opinion soak clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -62,6 +63,9 @@ versions: $(VENV)/.installed-for-tests
 
 explore: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.exploring
+
+real-targets: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.real_targets
 
 second-opinion: $(VENV)/.installed-for-tests
 	$(PIP) install --editable '.[second-opinion]'

@@ -1,0 +1,92 @@
+"""How fast somebody else's routing tables are compared with the model: one by one, and in bursts.
+
+Each target that can be started here plays random calls by its strongest profile for a while; whole
+tables are compared in between. What cannot be started is said so, and has no figure.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from fuzz.figures import Figures, line, recorded
+from rtmref import lang
+from rtmref.engine.episodes import Episodes
+from rtmref.engine.measured import routing
+from rtmref.lang.spec import Spec
+from rtmref.profile import Profile
+from rtmref.profile.loading import load
+from rtmref.targets.child import TargetError
+
+SECONDS: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A figure: which profile is played, with how many calls in flight."""
+
+    figure: str
+    profile: str
+    burst: int = 0
+
+
+MEASUREMENTS: Final = (
+    Measurement("linux_calls_per_s", "linux", 500),
+    Measurement("linux_steps_per_s", "linux"),
+    Measurement("zebra_steps_per_s", "zebra"),
+    Measurement("zebra_burst_calls_per_s", "zebra", 1000),
+    Measurement("bird_steps_per_s", "bird"),
+)
+
+
+def main() -> int:
+    """Measure what is there; 1 if a target is missed, or something differed."""
+    checked = lang.check()
+    assert checked.spec is not None
+    profiles = load(checked).profiles
+    figures: Figures = {}
+    differed = False
+    for each in MEASUREMENTS:
+        try:
+            figures[each.figure] = rate(checked.spec, profiles[each.profile], each.burst)
+            print(line(each.figure, figures[each.figure]))
+        except (TargetError, KeyError) as error:
+            print(f"  {each.figure:40} cannot be measured: {error}")
+        except DifferenceError as error:
+            print(f"  {each.figure:40} {error}")
+            differed = True
+    return max(recorded(figures), int(differed))
+
+
+class DifferenceError(Exception):
+    """The target does something else than the model; the message says what."""
+
+
+def rate(spec: Spec, profile: Profile, burst: int) -> float:
+    """Calls per second, from the first call on."""
+    measure = routing(profile, burst)
+    compiled = measure.program(spec)
+    gc.collect()
+    gc.freeze()
+    episodes = Episodes(compiled, measure.make, 0)
+    with closing(episodes.lockstep.target):
+        begun = monotonic()
+        for _ in _until(begun + SECONDS):
+            divergence = episodes.play(1000)
+            if divergence is not None:
+                raise DifferenceError(f"{profile.name}: {divergence.fingerprint}")
+        return episodes.tally.calls / (monotonic() - begun)
+
+
+def _until(end: float) -> Iterator[None]:
+    while monotonic() < end:
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())
