@@ -65,7 +65,8 @@ class Row:
 
 def named(spec: Spec) -> dict[Name, Mutation]:
     """Every mutation of operations and steps of the shipped specification by its name."""
-    return mutant_names.named(mutations(spec), lang.texts())
+    every = mutant_names.named(mutations(spec), lang.texts())
+    return {name: mutation for name, mutation in every.items() if mutation.operations}
 
 
 def written(spec: Spec) -> list[str]:

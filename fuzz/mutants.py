@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from fuzz.broken_states import broken_states
 from fuzz.figures import PROMISES, ROOT, Figures, line, recorded
 from rtmref import lang
+from rtmref.concrete.program import program
 from rtmref.engine import mutate
 from rtmref.events import Complained, Ended, Figure, Found, Progress, Rejected
 from rtmref.targets.optimized import OptimizedTarget
@@ -30,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     spec = lang.check().spec
     assert spec is not None
     settings = mutate.MutateSettings(
-        spec, OptimizedTarget, lang.texts(), folder=given.resume, workers=given.workers
+        spec,
+        OptimizedTarget,
+        lang.texts(),
+        folder=given.resume,
+        workers=given.workers,
+        broken=tuple(broken_states(program(spec))),
     )
     figures: Figures = {}
     code = 0

@@ -199,10 +199,19 @@ def breaks(rare: RareFault, files: Mapping[str, str], sound: Program) -> bool:
 
     The sound program is that of the same texts without the fault.
     """
+    return broken(rare, files, sound) is not None
+
+
+def broken(rare: RareFault, files: Mapping[str, str], sound: Program) -> Model | None:
+    """A model in the state in which the invariant is broken, as `breaks` tells; None if it is not.
+
+    The sound program is that of the same texts without the fault.
+    """
     spec = planted_texts(rare.fault, dict(files))
     alone = replace(spec, operations={rare.operation: spec.operations[rare.operation]}, steps={})
     model = Model(variant(sound, alone, (rare.operation,)))
-    return _by_calls(rare, model) if rare.arguments else _by_the_prover(rare, spec, model)
+    found = _by_calls(rare, model) if rare.arguments else _by_the_prover(rare, spec, model)
+    return model if found else None
 
 
 def _by_calls(rare: RareFault, model: Model) -> bool:

@@ -15,8 +15,8 @@ from rtmref.lang.trees import nodes
 
 @pytest.fixture(scope="module")
 def known(spec: Spec) -> list[Mutation]:
-    """Every mutation of the shipped specification."""
-    return list(mutations(spec))
+    """Every mutation of operations and steps of the shipped specification."""
+    return [each for each in mutations(spec) if each.operations]
 
 
 def test_each_mutation_changes_its_operations_alone(spec: Spec, known: list[Mutation]) -> None:

@@ -70,8 +70,9 @@ def command(
     """Change the specification in one place at a time, and see what notices.
 
     Guards, effects, conditions, comparisons, orders, statuses and results are left out or
-    changed; the type checker, the prover, the scenarios and the lockstep with the optimised
-    implementation judge each mutant, one after the other until one notices it. What nothing
+    changed, in operations and in invariants; the type checker, the prover, small scopes, the
+    scenarios and the lockstep with the optimised implementation judge each mutant, one after the
+    other until one notices it. What nothing
     notices and no list explains is a finding.
     """
     from rtmref import lang

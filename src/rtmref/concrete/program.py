@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from types import CodeType
@@ -27,7 +27,7 @@ from rtmref.concrete.pictures import picture, picture_name
 from rtmref.concrete.projections import Touch, projected
 from rtmref.concrete.records import life_cycle, record_class
 from rtmref.concrete.runtime import runtime
-from rtmref.lang.spec import Parameter, Spec
+from rtmref.lang.spec import Invariant, Parameter, Spec
 from rtmref.lang.types import MapType
 
 LOCATED: Final = ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.match_case
@@ -144,6 +144,27 @@ def variant(original: Program, spec: Spec, names: Iterable[str]) -> Program:
     return replace(original, spec=spec, indexes=indexes, instead=_compiled(functions))
 
 
+def observing(original: Program, claims: Sequence[Invariant]) -> Program:
+    """A program whose models have, beside all else, a full check of each of these claims.
+
+    They are invariants that models do not check by themselves; `claim_name` names the functions.
+    """
+    spec = original.spec
+    indexes = Indexes(spec, dict(original.indexes.known), original.indexes.few)
+    checks = _claims(spec, indexes, claims)
+    if len(indexes.known) == len(original.indexes.known):
+        return replace(original, instead=_compiled(checks))
+    functions, triggers = _functions(spec, indexes, None)
+    code = _compiled([*functions, *_claims(spec, indexes, claims)])
+    return Program(spec, indexes, code, original.admission, triggers)
+
+
+def _claims(spec: Spec, indexes: Indexes, claims: Sequence[Invariant]) -> list[ast.stmt]:
+    return [
+        full_check(spec, indexes, claim, claim_name(number)) for number, claim in enumerate(claims)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
     """An operation or step that is other than in a program whose models it fits."""
@@ -229,6 +250,11 @@ def _functions(
 def full_name(number: int) -> str:
     """The function that checks the invariant with this position for every binding."""
     return f"full_{number}"
+
+
+def claim_name(number: int) -> str:
+    """The function that checks the claim with this position for every binding."""
+    return f"claim_{number}"
 
 
 def occurrence_name(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -27,8 +27,17 @@ class Breaker:
     seed: int = 0
     _known: list[Sequence[Hints]] = field(default_factory=list)
 
-    def broken(self, mutation: Mutation, wanted: Collection[str], calls: int) -> dict[str, int]:
-        """Which of the invariants the mutant breaks within so many calls, and after how many."""
+    def broken(
+        self,
+        mutation: Mutation,
+        wanted: Collection[str],
+        calls: int,
+        seen: Callable[[Model], None] | None = None,
+    ) -> dict[str, int]:
+        """Which of the invariants the mutant breaks within so many calls, and after how many.
+
+        `seen` gets the model in the state in which one of them is broken for the first time.
+        """
         spec = mutated(self.program.spec, mutation)
         model = Model(variant(self.program, spec, mutation.operations))
         source = Source(model, seeded(Random(self.seed).random), self._hints())
@@ -37,7 +46,8 @@ class Breaker:
         while made < calls and len(found) < len(wanted):
             model.configure(*draw_configuration(spec, source.below))
             source.begin()
-            made += _episode(model, source, [w for w in wanted if w not in found], found, made)
+            left = [each for each in wanted if each not in found]
+            made += _episode(model, source, left, found, made, seen or _nobody)
         return found
 
     def _hints(self) -> Sequence[Hints]:
@@ -46,8 +56,17 @@ class Breaker:
         return self._known[0]
 
 
+def _nobody(model: Model) -> None:
+    """Looks at nothing."""
+
+
 def _episode(
-    model: Model, source: Source, wanted: Sequence[str], found: dict[str, int], before: int
+    model: Model,
+    source: Source,
+    wanted: Sequence[str],
+    found: dict[str, int],
+    before: int,
+    seen: Callable[[Model], None],
 ) -> int:
     """Calls up to some time after the first violation; what a mutant cannot answer ends it too."""
     last = EPISODE
@@ -63,6 +82,7 @@ def _episode(
                 for name in wanted:
                     if name not in found and model.violation_of(name) is not None:
                         found[name] = before + number
+                        seen(model)
         except Exception:  # a mutant may read what is not there
             break
         source.learn(position, outcome)

@@ -17,9 +17,12 @@ from rtmref.concrete.counters import Counters
 from rtmref.concrete.program import Program, program
 from rtmref.engine import progress
 from rtmref.engine.batches import Batches
+from rtmref.engine.mutation.claims_judging import judge_claims
 from rtmref.engine.mutation.equivalents import Equivalents
-from rtmref.engine.mutation.judging import CALLS, Means, judge
+from rtmref.engine.mutation.faults import Broken
+from rtmref.engine.mutation.judging import judge
 from rtmref.engine.mutation.kept import Folder, Keys
+from rtmref.engine.mutation.means import CALLS, Means
 from rtmref.engine.mutation.verdicts import STAGES, Outcome, Stage
 from rtmref.events import (
     Complained,
@@ -45,6 +48,7 @@ from rtmref.lang.report import did_you_mean
 from rtmref.lang.spec import Spec
 from rtmref.scenario import Scenario
 from rtmref.scenario.loading import load
+from rtmref.scope import loading as scopes
 from rtmref.targets.target import Factory
 from rtmref.verdicts import ExitCode
 
@@ -77,6 +81,8 @@ class MutateSettings:
     workers: int = 1
     alone: bool = False
     """Find out which of the mutants that the prover notices nothing but one invariant notices."""
+    broken: tuple[Broken, ...] = ()
+    """States in which invariants do not hold, for the mutants of these."""
     portion: int = PORTION
     programs: tuple[Program, Program] | None = field(default=None, compare=False)
     """The specification compiled, with and without counters, for whoever has it already."""
@@ -180,13 +186,18 @@ def _judged(settings: MutateSettings) -> Iterator[Event]:
         done = sum(outcome is not None for outcome in outcomes.values())
         yield Progress(stage="mutate", done=done, total=len(chosen))
     results = [
-        Judged(name, mutation, _chapter(mutation), outcome, settings.equivalents.reason(name))
+        Judged(name, mutation, _chapter(mutation), outcome, _reason(settings, name, outcome))
         for name, mutation in chosen.items()
         if (outcome := outcomes[name]) is not None
     ]
     yield from _told(settings, results)
     yield from settings.equivalents.findings(every, {each.name: each.outcome for each in results})
     yield from _figures(settings, results)
+
+
+def _reason(settings: MutateSettings, name: Name, outcome: Outcome) -> str:
+    """Why the mutant is no fault: as the list says, or as the prover has shown."""
+    return settings.equivalents.reason(name) or outcome.equivalent
 
 
 def _asked(outcome: Outcome | None) -> Outcome | None:
@@ -220,6 +231,7 @@ def _ground(settings: MutateSettings, scenarios: Mapping[str, Scenario]) -> str:
         progress.code_digest(("rtmref",)),
         repr(sorted(scenarios.items())),
         repr((settings.stages, settings.seed, settings.calls)),
+        repr([each.fault for each in settings.broken]),
     )
 
 
@@ -237,17 +249,29 @@ def _portions(
     if not missing:
         return
     means = _means(settings, scenarios)
-    ordered = sorted(missing, key=lambda name: (chosen[name].operations, name))
-    size = settings.portion
-    portions = [ordered[at : at + size] for at in range(0, len(ordered), size)]
+    portions = _cut(settings, chosen, missing)
 
     def work(number: int) -> dict[Name, Outcome]:
         names = portions[number]
-        found = judge(means, enumerate(chosen[name] for name in names))
+        judging = judge_claims if chosen[names[0]].invariants else judge
+        found = judging(means, enumerate(chosen[name] for name in names))
         return {names[position]: outcome for position, outcome in found.items()}
 
     for _, found in Batches(work, settings.workers).results(range(len(portions))):
         yield found
+
+
+def _cut(
+    settings: MutateSettings, chosen: Mapping[Name, Mutation], missing: Sequence[Name]
+) -> list[list[Name]]:
+    """The mutants in portions: what changes the same, and no invariants with operations."""
+    size = settings.portion
+    portions: list[list[Name]] = []
+    for of_invariants in (False, True):
+        some = [name for name in missing if bool(chosen[name].invariants) == of_invariants]
+        some.sort(key=lambda name: (chosen[name].operations, chosen[name].invariants, name))
+        portions += [some[at : at + size] for at in range(0, len(some), size)]
+    return portions
 
 
 def _means(settings: MutateSettings, scenarios: Sequence[Scenario]) -> Means:
@@ -260,6 +284,8 @@ def _means(settings: MutateSettings, scenarios: Sequence[Scenario]) -> Means:
         plain=plain,
         base=assume(spec),
         scenarios=scenarios,
+        scopes=list(scopes.load(spec).scopes.values()) if "exploration" in settings.stages else (),
+        broken=settings.broken,
         make=settings.make,
         stages=settings.stages,
         seed=settings.seed,
@@ -296,7 +322,7 @@ def _survivor(each: Judged) -> Finding:
         id=fingerprint("mutant", name.file, name.kind, name.text, str(name.nth)),
         title=f"nothing notices if {each.mutation.sentence}",
         kind="mutant",
-        operation=each.mutation.operations[0],
+        operation=next(iter(each.mutation.operations), ""),
         says=each.outcome.tried,
         clause=name.text,
         span=each.mutation.span,

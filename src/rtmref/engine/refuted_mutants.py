@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -46,12 +46,16 @@ class Refuting:
         operation: str,
         wanted: Collection[str],
         sizes: Sequence[int] = SIZES,
+        seen: Callable[[Model], None] | None = None,
     ) -> dict[str, int]:
-        """Which of the invariants a call of the operation breaks, and among how many objects."""
+        """Which of the invariants a call of the operation breaks, and among how many objects.
+
+        `seen` gets the model in each state in which some of them are broken.
+        """
         spec = mutated(self.program.spec, mutation)
         found: dict[str, int] = {}
         try:
-            for name, size in self._found(spec, operation, wanted, sizes):
+            for name, size in self._found(spec, operation, wanted, sizes, seen):
                 found[name] = size
         except Exception:  # what is not well typed may have no meaning
             return found
@@ -60,7 +64,12 @@ class Refuting:
         return found
 
     def _found(
-        self, spec: Spec, operation: str, wanted: Collection[str], sizes: Sequence[int]
+        self,
+        spec: Spec,
+        operation: str,
+        wanted: Collection[str],
+        sizes: Sequence[int],
+        seen: Callable[[Model], None] | None,
     ) -> Iterator[tuple[str, int]]:
         theory = self.base.context.theory.branch()
         known = Context(self.program.spec, theory)
@@ -76,7 +85,7 @@ class Refuting:
                 example = refuter.refute(asked[name], (size,))
                 if isinstance(example, int):
                     continue
-                for each in self._confirmed(spec, example, asked):
+                for each in self._confirmed(spec, example, asked, seen):
                     del asked[each]
                     yield each, size
         refuter.close()
@@ -104,7 +113,13 @@ class Refuting:
             if question.violated is not terms.FALSE and question.violated is not kept.violated:
                 yield name, question
 
-    def _confirmed(self, spec: Spec, example: Counterexample, asked: Collection[str]) -> list[str]:
+    def _confirmed(
+        self,
+        spec: Spec,
+        example: Counterexample,
+        asked: Collection[str],
+        seen: Callable[[Model], None] | None,
+    ) -> list[str]:
         """What of it the interpreter finds broken after the call, from the same state."""
         assert example.call is not None
         name = example.call.operation
@@ -115,7 +130,10 @@ class Refuting:
             return []
         parameters = alone.operations[name].parameters
         model.call(name, *(value(example.call.arguments[each.name]) for each in parameters))
-        return [each for each in asked if model.violation_of(each) is not None]
+        broken = [each for each in asked if model.violation_of(each) is not None]
+        if broken and seen is not None:
+            seen(model)
+        return broken
 
 
 def _named(spec: Spec, name: str) -> Operation:

@@ -42,9 +42,14 @@ def alternatives(node: Any, spec: Spec, op: Operation) -> Iterator[Alternative]:
             yield from _of_statement(node)
             yield from _of_given(node, op)
         case e.Expression():
-            yield from _of_condition(node)
-            yield from _of_value(node, spec)
-            yield from _of_collection(node)
+            yield from of_expression(node, spec)
+
+
+def of_expression(node: e.Expression, spec: Spec) -> Iterator[Alternative]:
+    """What can go wrong at an expression, wherever it stands, each kind once."""
+    yield from _of_condition(node)
+    yield from _of_value(node, spec)
+    yield from _of_collection(node)
 
 
 def _of_refusal(node: Refusal, spec: Spec) -> Iterator[Alternative]:
@@ -54,8 +59,8 @@ def _of_refusal(node: Refusal, spec: Spec) -> Iterator[Alternative]:
     answer = f"the refusal with {node.status}" if node.status else "what stops the step"
     yield Alternative("no refusal", f"{answer} is left out", None)
     if isinstance(node.when, e.And | e.Or):
-        opposite = replace(node, when=_not(node.when))
-        yield Alternative("negated when", f"{answer} comes in the opposite case", opposite)
+        other = replace(node, when=opposite(node.when))
+        yield Alternative("negated when", f"{answer} comes in the opposite case", other)
     for enum in spec.enums.values():
         if enum.members.get(node.status) == node.status_value:
             status = _next(list(enum.members), node.status)
@@ -145,7 +150,7 @@ def _of_condition(node: e.Expression) -> Iterator[Alternative]:
         case e.Literal(value=bool(value)):
             yield Alternative("negated", "the opposite is said", replace(node, value=not value))
         case _ if isinstance(node, ATOMS):
-            yield Alternative("negated", "the condition is negated", _not(node))
+            yield Alternative("negated", "the condition is negated", opposite(node))
     match node:
         case e.And():
             other: e.Expression = e.Or(type=BOOL, span=node.span, left=node.left, right=node.right)
@@ -264,7 +269,8 @@ def _one_more(node: e.Expression) -> Iterator[e.Expression]:
         yield e.Arithmetic(type=INT, span=node.span, operator="+", left=node, right=one)
 
 
-def _not(node: e.Expression) -> e.Expression:
+def opposite(node: e.Expression) -> e.Expression:
+    """The condition negated."""
     return e.Not(type=BOOL, span=node.span, operand=node)
 
 

@@ -7,7 +7,7 @@ what it reads of an object that is not there cannot be told, and may fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
@@ -16,6 +16,7 @@ from rtmref.diagnostics import Span
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
 from rtmref.lang.alternatives import Alternative, alternatives
+from rtmref.lang.invariant_mutations import of_invariants, with_edit
 from rtmref.lang.places import existence, read, written
 from rtmref.lang.spec import Operation, Refusal, Spec
 from rtmref.lang.trees import Edit, Later, nodes, rebuilt
@@ -26,7 +27,7 @@ LATER: Final = "after the next"
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """An edit: its kind, its place, and the operations and steps that it changes.
+    """An edit: its kind, its place, and the operations and steps, or invariants, that it changes.
 
     The sentence goes on after "nothing notices if".
     """
@@ -35,18 +36,38 @@ class Mutation:
     span: Span
     sentence: str
     operations: tuple[str, ...]
+    invariants: tuple[str, ...] = ()
 
 
 def mutations(spec: Spec) -> Iterator[Mutation]:
-    """Every mutation, by operation and place; no two at one place make the same of it."""
-    found: dict[tuple[Span, str], tuple[str, list[str]]] = {}
-    for op in _operations(spec):
-        for span, each in _of_operation(op, spec):
-            _, used = found.setdefault((span, each.kind), (each.sentence, []))
-            if op.name not in used:
-                used.append(op.name)
-    for (span, kind), (sentence, used) in found.items():
-        yield Mutation(kind, span, sentence, tuple(used))
+    """Every mutation of operations and steps, then every one of invariants.
+
+    They come by operation or invariant, and by place; no two at one place make the same of it.
+    """
+    of_calls = list(_of_calls(spec))
+    yield from of_calls
+    places = {each.span for each in of_calls}
+    for span, kind, sentence, names in _gathered(of_invariants(spec, places)):
+        yield Mutation(kind, span, sentence, (), names)
+
+
+def _of_calls(spec: Spec) -> Iterator[Mutation]:
+    every = (
+        (op.name, span, each) for op in _operations(spec) for span, each in _of_operation(op, spec)
+    )
+    for span, kind, sentence, names in _gathered(every):
+        yield Mutation(kind, span, sentence, names)
+
+
+def _gathered(
+    every: Iterable[tuple[str, Span, Alternative]],
+) -> Iterator[tuple[Span, str, str, tuple[str, ...]]]:
+    """Place, kind and sentence of each alternative, with the names of all that it changes."""
+    found: dict[tuple[Span, str], tuple[str, dict[str, None]]] = {}
+    for name, span, each in every:
+        found.setdefault((span, each.kind), (each.sentence, {}))[1][name] = None
+    for (span, kind), (sentence, names) in found.items():
+        yield span, kind, sentence, tuple(names)
 
 
 def mutated(spec: Spec, mutation: Mutation) -> Spec:
@@ -55,6 +76,11 @@ def mutated(spec: Spec, mutation: Mutation) -> Spec:
         spec,
         operations=_edited(spec.operations, mutation, spec),
         steps=_edited(spec.steps, mutation, spec),
+        invariants=with_edit(
+            spec.invariants, mutation.invariants, mutation.span, mutation.kind, spec
+        )
+        if mutation.invariants
+        else spec.invariants,
     )
 
 

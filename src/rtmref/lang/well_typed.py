@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
-from rtmref.lang.spec import Operation, Refusal, Sort, Spec
+from rtmref.lang.spec import Invariant, Operation, Refusal, Sort, Spec
 from rtmref.lang.types import (
     ADDRESS,
     BOOL,
@@ -43,6 +43,14 @@ def complaints_of(spec: Spec, names: Iterable[str]) -> Iterator[str]:
             yield f"{name}: {type(error).__name__}"
 
 
+def complaints_of_invariant(spec: Spec, invariant: Invariant) -> Iterator[str]:
+    """What does not fit in an invariant."""
+    look, scope = _Look(spec), dict(invariant.variables)
+    for formula in (invariant.when, invariant.then):
+        if formula is not None:
+            yield from look.typed(formula, BOOL, scope)
+
+
 def complaints(spec: Spec) -> Iterator[str]:
     """Everything in a specification whose types do not fit."""
     look = _Look(spec)
@@ -51,10 +59,7 @@ def complaints(spec: Spec) -> Iterator[str]:
     for operation in (*spec.operations.values(), *spec.steps.values()):
         yield from (f"{operation.name}: {each}" for each in look.operation(operation))
     for invariant in spec.invariants.values():
-        scope = dict(invariant.variables)
-        for formula in (invariant.when, invariant.then):
-            if formula is not None:
-                yield from look.typed(formula, BOOL, scope)
+        yield from complaints_of_invariant(spec, invariant)
 
 
 class _Look:

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from time import process_time
 from typing import Final
 
-from rtmref.concrete.program import Program
 from rtmref.engine.mutation.forms import Form
+from rtmref.engine.mutation.means import Means
 from rtmref.engine.mutation.proofs import Proofs
+from rtmref.engine.mutation.refused import refusals
 from rtmref.engine.mutation.runs import Runs
-from rtmref.engine.mutation.verdicts import STAGES, Kill, Outcome, Stage
+from rtmref.engine.mutation.verdicts import Kill, Outcome
 from rtmref.lang.mutations import Mutation
-from rtmref.lang.well_typed import complaints_of
-from rtmref.scenario import Scenario
-from rtmref.symbolic.assumptions import Assumptions
-from rtmref.targets.target import Factory
 
-CALLS: Final = 60_000
-"""Calls of a run beside which mutants are tried."""
 ROUNDS: Final = 3
 """Runs, each from a seed of its own: the fewer are left, the more a run is about them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What judges mutants, made once and inherited by every process."""
-
-    counted: Program
-    """The specification as it is, which counts what it exercises."""
-    plain: Program
-    base: Assumptions
-    scenarios: Sequence[Scenario]
-    make: Factory
-    stages: Sequence[Stage] = STAGES
-    seed: int = 0
-    calls: int = CALLS
-    alone: bool = False
-    """Whether to find out which mutants nothing but one invariant notices."""
 
 
 @dataclass(slots=True)
@@ -69,7 +47,7 @@ class _Judging:
         """What the checker of the language would refuse."""
         for number, form in list(self.living.items()):
             begun = process_time()
-            found = next(complaints_of(form.spec, form.mutation.operations), None)
+            found = next(refusals(self.means.plain.spec, form.spec, form.mutation), None)
             kill = None if found is None else Kill("type checker", found)
             self.note(number, kill, process_time() - begun, 1e-9)
 

@@ -32,11 +32,14 @@ class Keys:
         declared = (spec.enums, spec.bits, spec.structures, spec.limits, spec.decisions, spec.sorts)
         self._shared = content((declared, spec.invariants))
         every = {**spec.operations, **spec.steps}
+        self._calls = content(tuple(every.values()))
         self._of = {name: content((operation,)) for name, operation in every.items()}
 
     def key(self, name: Name, mutation: Mutation) -> str:
         """The same as long as what the mutation changes, and how, is the same."""
         changes = [self._of[each] for each in mutation.operations]
+        if mutation.invariants:
+            changes = [self._calls, *mutation.invariants]
         said = json.dumps([self._shared, asdict(name), changes])
         return sha256(said.encode()).hexdigest()[:24]
 
@@ -57,7 +60,8 @@ class Folder:
         if kept is None or (kept["kill"] is None and kept["ground"] != self._ground):
             return None
         kill = None if kept["kill"] is None else Kill(**kept["kill"])
-        return Outcome(kill, kept["seconds"], kept["proving"], kept["tried"])
+        equivalent = kept.get("equivalent", "")
+        return Outcome(kill, kept["seconds"], kept["proving"], kept["tried"], equivalent)
 
     def add(self, outcomes: Mapping[str, Outcome]) -> None:
         """Keep outcomes; the file is either what it was or has all of them."""

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Stage = Literal["type checker", "prover", "scenarios", "fuzz"]
-STAGES: Final[tuple[Stage, ...]] = ("type checker", "prover", "scenarios", "fuzz")
+Stage = Literal["type checker", "prover", "exploration", "scenarios", "fuzz", "faults"]
+STAGES: Final[tuple[Stage, ...]] = (
+    "type checker",
+    "prover",
+    "exploration",
+    "scenarios",
+    "fuzz",
+    "faults",
+)
 """Who judges mutants, in this order: what one of them notices the next ones do not see."""
 
 
@@ -37,3 +44,5 @@ class Outcome:
     proving: float = 0.0
     tried: str = ""
     """Of a survivor: how far it differs, in words."""
+    equivalent: str = ""
+    """Why it is no fault, where the prover has shown that."""

@@ -14,9 +14,9 @@ from rtmref.lang.expressions import (
     Narrow,
     Null,
     SetLiteral,
-    Variable,
     Widen,
 )
+from rtmref.lang.grounds import is_known
 from rtmref.lang.report import Abandon
 from rtmref.lang.types import (
     INT,
@@ -131,7 +131,7 @@ def _narrowed(context: Context, node: Expression, expected: Type) -> Expression 
     """The expression narrowed by what is known, then widened; None if the types do not allow it."""
     for narrower in _narrower(node.type):
         if narrower == expected or widens(narrower, expected):
-            if not is_known(context, node, narrower):
+            if not is_known(context.facts, node, narrower):
                 raise _not_known(context, node, narrower)
             return coerce(context, narrow(node, narrower), expected)
     return None
@@ -158,39 +158,10 @@ def _narrower(given: Type) -> tuple[Type, ...]:
             return ()
 
 
-def is_known(context: Context, node: Expression, narrower: Type) -> bool:
-    """Whether the facts establish the narrower type."""
-    facts, keys = context.facts, context.element.clausifier.keys
-    match node.type, narrower:
-        case OptionalType(), _:
-            return facts.known_not_null(node)
-        case HandleType(kinds=(_,)), SortType():
-            return facts.known(keys.live(facts.key(node), node.type))
-        case HandleType(kinds=(_,)), OptionalType():
-            key = facts.key(node)
-            return facts.follows((keys.null(key), keys.live(key, node.type)))
-        case HandleType(), SortType(name=sort):
-            return facts.known(keys.member_of_extent(facts.key(node), sort))
-        case (
-            (ListType(item=item) | SetType(item=item)),
-            ListType(item=wanted) | SetType(item=wanted),
-        ):
-            return _items_known(context, node, item, wanted)
-        case _:
-            return False
-
-
-def _items_known(context: Context, node: Expression, item: Type, wanted: Type) -> bool:
-    """Whether the narrower type is established for every item of a collection."""
-    name = f"item of {context.facts.key(node)}"
-    inner = context.with_facts(context.facts.bind(name, node))
-    return is_known(inner, Variable(type=item, span=node.span, name=name), wanted)
-
-
 def settle(context: Context, node: Expression) -> Expression:
     """The expression in the narrowest type that the facts establish."""
     for narrower in _narrower(node.type):
-        if is_known(context, node, narrower):
+        if is_known(context.facts, node, narrower):
             return settle(context, narrow(node, narrower))
     return node
 

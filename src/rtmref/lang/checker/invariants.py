@@ -107,20 +107,25 @@ def check_enumerable(
 ) -> None:
     """Values of infinite types are found where a conjunct of `when` says that they are."""
     places = {name: key.span for name, key, _ in entries_of(entry.node.values.get("for"))}
+    for name in unranged(variables, when):
+        context.report.add(
+            "RTM506",
+            f"nothing tells which values {name!r} has",
+            places[name],
+            f"'when' needs a conjunct '{name} in …'",
+        )
+
+
+def unranged(variables: Variables, when: Expression | None) -> list[str]:
+    """The variables of which nothing tells which values they have."""
     found: set[str] = set()
     for conjunct in conjuncts(when):
         if isinstance(conjunct, Contains) and isinstance(
             element := strip(conjunct.element), Variable
         ):
             found.add(element.name)
-    for name, checked in variables:
-        if not isinstance(checked, SortType | BitType | EnumType | BoolType) and name not in found:
-            context.report.add(
-                "RTM506",
-                f"nothing tells which values {name!r} has",
-                places[name],
-                f"'when' needs a conjunct '{name} in …'",
-            )
+    finite = (SortType, BitType, EnumType, BoolType)
+    return [name for name, kind in variables if not isinstance(kind, finite) and name not in found]
 
 
 def conjuncts(node: Expression | None) -> list[Expression]:
