@@ -287,6 +287,31 @@ def test_a_killed_zebra_is_an_error_and_gives_way_to_a_fresh_one() -> None:
         assert len(started) == 2
 
 
+def test_a_failed_assertion_is_told(zebra: ZebraRib) -> None:
+    """zebra 8.4 fails if two owners come and go in one go, for which it has different queues."""
+    if not zebra.version.startswith("8.4"):
+        pytest.skip("only release 8.4 is known to fail over this")
+    ours, theirs = route(0), route(4)
+    for one in (ours, theirs):
+        zebra.announce([one])
+        zebra.withdraw([one.key])
+    with pytest.raises(TargetError, match=r"has failed: .*assertion \(dest\) failed"):
+        zebra.settle()
+    zebra.reset()
+    told(zebra, ours)
+    assert zebra.best(0, P) == ours
+
+
+def test_nothing_is_left_in_the_folder_of_logs() -> None:
+    """What zebra writes under /var/tmp goes with it."""
+    logs = File("/var/tmp/frr")
+    before = set(logs.glob("zebra.*"))
+    one = Zebra()
+    pid = int((one.daemon.folder / "pid").read_text())
+    one.close()
+    assert f"zebra.{pid}" not in {each.name for each in set(logs.glob("zebra.*")) - before}
+
+
 def test_numbers_of_another_release_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the wrong table of numbers it does not start, and says why."""
 

@@ -21,9 +21,15 @@ from rtmref.targets.zebra.release import Release, release_of
 
 PROGRAM: Final = "/usr/lib/frr/zebra"
 """Where the package has it; it is on no search path."""
+ENCLOSED: Final = (
+    *("unshare", "--mount", "--propagation", "private"),
+    *("sh", "-c", 'mount --bind "$0" /var/tmp && exec "$@"'),
+)
+"""Runs a command with a folder as its /var/tmp, where the daemon leaves logs behind."""
 USER: Final = "frr"
 NETLINK_OCTETS: Final = 90_000_000
 """The buffer for what the kernel tells; the daemon loses track of links where it is too small."""
+CRASH_LOG: Final = "frr/zebra.*/crashlog"
 PAUSE: Final = 0.001
 """Seconds between two looks at what the daemon knows."""
 LAST_WORDS: Final = 0.3
@@ -52,7 +58,9 @@ class Zebra:
             with self.network.inside():
                 self.interfaces = [number_of(name_of(link)) for link in range(links)]
                 _without_addresses(self.interfaces)
-                self.daemon = Daemon([*command, *_options(folder, self._clients)], folder)
+                enclosed = [*ENCLOSED, str(folder), *command, *_options(folder, self._clients)]
+                self.daemon = Daemon(enclosed, folder)
+                self.daemon.name = Path(command[0]).name
         except BaseException:
             self.network.close()
             raise
@@ -85,10 +93,13 @@ class Zebra:
             sleep(PAUSE)
 
     def await_end(self, seconds: float = LAST_WORDS) -> None:
-        """Raises TargetError if the daemon ends within this time, with what it said last."""
+        """Raises TargetError if the daemon ends within this time, with what it failed of."""
         until = monotonic() + seconds
         while monotonic() < until:
-            self.daemon.check()
+            try:
+                self.daemon.check()
+            except TargetError as error:
+                raise TargetError(_cause(self.daemon.folder) or str(error)) from None
             sleep(PAUSE)
 
     def close(self) -> None:
@@ -115,7 +126,7 @@ def _without_addresses(interfaces: Sequence[int]) -> None:
 
 def _folder() -> Path:
     """A folder into which the user may write as whom the daemon runs."""
-    folder = Path(mkdtemp(prefix="rtmref-zebra-"))
+    folder = Path(mkdtemp(prefix="rtmref-zebra-", dir="/tmp"))  # paths of sockets are short
     try:
         shutil.chown(folder, USER, USER)
     except (LookupError, OSError) as error:
@@ -130,6 +141,15 @@ def _options(folder: Path, clients: Path) -> list[str]:
         *("--socket", str(clients), "--vty_socket", str(folder), "--pid_file", str(folder / "pid")),
         *("--config_file", "/dev/null", "--vty_port", "0", "--nl-bufsize", str(NETLINK_OCTETS)),
     ]
+
+
+def _cause(folder: Path) -> str:
+    """What the daemon wrote down when it failed; of its output, a list of memory is the end."""
+    for log in folder.glob(CRASH_LOG):
+        with suppress(OSError):
+            first, _, _ = log.read_text(errors="replace").partition("\n")
+            return f"zebra has failed: {first.removeprefix('ZEBRA: ')[:200]}"
+    return ""
 
 
 def _version(text: str) -> str:

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from rtmref.targets.child import TargetError
-from rtmref.targets.network import LINKS
 from rtmref.targets.notation import text_of
 from rtmref.targets.rib import Path, Question
 from rtmref.targets.zebra.messages import Owner
 from rtmref.values import AF_INET, NetAddress, covers, parse_prefix
 
-TYPES: Final = ("rip", "ospf", "isis", "bgp", "eigrp", "babel")
-"""The route types of owners 0, 1, 2 and so on; then they begin again with the next instance."""
+TYPES: Final = ("rip", "ospf", "isis", "eigrp", "bgp", "babel")
+"""The route types of owners 0, 1, 2 and so on; then they begin again with the next instance.
+
+Inside, zebra has one queue for the routes of the first four, and one for each of the others.
+"""
 UNICAST, MULTICAST = 1, 2
 SAFIS: Final = (UNICAST, MULTICAST)
 TABLES: Final = ("show ip route json", "show ip rpf json")
@@ -29,10 +31,10 @@ def owner_of(types: Mapping[str, int], number: int) -> Owner:
     return Owner(types[TYPES[place]], instance)
 
 
-def link_of(gateway: NetAddress) -> int:
+def link_of(gateway: NetAddress, links: int) -> int:
     """The link behind which a gateway is."""
     third = gateway.AddrBits >> 8 & 0xFF
-    return third if covers(LINKS_NETWORK, gateway) and third < LINKS else 0
+    return third if covers(LINKS_NETWORK, gateway) and third < links else 0
 
 
 def command_for(question: Question) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rtmref.targets.child import TargetError
 from rtmref.targets.rib import Change, Key, Question, Route
@@ -79,10 +79,14 @@ class ZebraRib:
         return error
 
     def reset(self) -> None:
-        """Let all owners go; in a fresh zebra if the last one has failed."""
+        """Let all owners go; in a fresh zebra if the last one has failed, or fails over it."""
+        if self._zebra is not None:
+            with suppress(TargetError):
+                self._clear()
         if self._zebra is None:
             self._begin()
-            return
+
+    def _clear(self) -> None:
         with self._guarded() as session:
             for link in list(self._links_down):
                 self.set_link(link, True)
@@ -136,7 +140,8 @@ class ZebraRib:
 
     def _packed(self, hops: tuple[NetAddress, ...]) -> bytes:
         interfaces = self._session.zebra.interfaces
-        packed = next_hops([Hop(each.AddrBits, interfaces[link_of(each)]) for each in hops])
+        links = len(interfaces)
+        packed = next_hops([Hop(each.AddrBits, interfaces[link_of(each, links)]) for each in hops])
         self._hops[hops] = packed
         return packed
 
