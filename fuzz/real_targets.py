@@ -39,7 +39,7 @@ MEASUREMENTS: Final = (
     Measurement("linux_calls_per_s", "linux", 500),
     Measurement("linux_steps_per_s", "linux"),
     Measurement("zebra_steps_per_s", "zebra"),
-    Measurement("zebra_burst_calls_per_s", "zebra", 1000),
+    Measurement("zebra_burst_calls_per_s", "zebra-one-queue", 1000),
     Measurement("bird_steps_per_s", "bird"),
 )
 

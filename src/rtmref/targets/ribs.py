@@ -17,10 +17,10 @@ def _linux(room: Room) -> Rib:
     return LinuxRib(room)
 
 
-def _zebra(_: Room) -> Rib:
+def _zebra(room: Room) -> Rib:
     from rtmref.targets.zebra.rib import ZebraRib
 
-    return ZebraRib()
+    return ZebraRib(room)
 
 
 def _bird(_: Room) -> Rib:

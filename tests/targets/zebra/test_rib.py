@@ -17,7 +17,7 @@ import pytest
 from tests.targets.network import needs_network
 
 from rtmref.targets.child import TargetError
-from rtmref.targets.rib import Change, Key, Path, Question, Route
+from rtmref.targets.rib import Change, Key, Path, Question, Room, Route
 from rtmref.targets.zebra import process
 from rtmref.targets.zebra.process import PROGRAM, Zebra
 from rtmref.targets.zebra.release import release_of
@@ -28,6 +28,7 @@ pytestmark = [
     needs_network,
     pytest.mark.skipif(not File(PROGRAM).exists(), reason="zebra is missing: apt-get install frr"),
 ]
+ROOM = Room(owners=18, views=2, links=3)
 PREFIXES = [
     parse_prefix(text)
     for text in (
@@ -59,7 +60,7 @@ def route(owner: int, prefix: NetAddress = P, preference: int = 10, metric: int 
 @pytest.fixture(scope="module")
 def running() -> Iterator[ZebraRib]:
     """One zebra for all tests that leave it as it was."""
-    with closing(ZebraRib()) as one:
+    with closing(ZebraRib(ROOM)) as one:
         yield one
 
 
@@ -267,11 +268,11 @@ def test_a_killed_zebra_is_an_error_and_gives_way_to_a_fresh_one() -> None:
     """The error says how it ended; nothing else is possible until `reset`."""
     started: list[Zebra] = []
 
-    def start() -> Zebra:
-        started.append(Zebra())
+    def start(links: int) -> Zebra:
+        started.append(Zebra(links))
         return started[-1]
 
-    with closing(ZebraRib(start)) as zebra:
+    with closing(ZebraRib(ROOM, start)) as zebra:
         told(zebra, route(0))
         pid = int((started[0].daemon.folder / "pid").read_text())
         os.kill(pid, signal.SIGKILL)
@@ -322,7 +323,7 @@ def test_numbers_of_another_release_are_noticed(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(process, "release_of", shifted)
     with pytest.raises(TargetError, match=r"other numbers than were expected: .* rip"):
-        ZebraRib()
+        ZebraRib(ROOM)
 
 
 def test_a_missing_program_is_named() -> None:

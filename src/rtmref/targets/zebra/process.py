@@ -47,7 +47,7 @@ PREPARATION: Final = (
 class Zebra:
     """A fresh zebra that is ready; raises TargetError where there is none, or no root."""
 
-    def __init__(self, command: Sequence[str] = (PROGRAM,), links: int = LINKS) -> None:
+    def __init__(self, links: int = LINKS, command: Sequence[str] = (PROGRAM,)) -> None:
         if not Path(command[0]).exists():
             raise TargetError(f"{command[0]} is not there: apt-get install frr")
         self._open: list[Client | CommandLine] = []

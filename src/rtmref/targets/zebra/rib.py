@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from rtmref.targets.child import TargetError
-from rtmref.targets.rib import Change, Key, Question, Route
+from rtmref.targets.rib import Change, Key, Question, Rib, Room, Route
 from rtmref.targets.zebra.answers import selected_in
 from rtmref.targets.zebra.checking import check_numbers
 from rtmref.targets.zebra.messages import Hop, Owner, addition, next_hops, removal
@@ -25,7 +26,7 @@ from rtmref.targets.zebra.session import Session
 from rtmref.values import NetAddress
 
 
-class ZebraRib:
+class ZebraRib(Rib):
     """A zebra with an own client for each owner. A route without next hops drops what it attracts.
 
     What has failed once is ended, and stays so until `reset` starts a fresh one.
@@ -33,8 +34,9 @@ class ZebraRib:
 
     name = "zebra"
 
-    def __init__(self, start: Callable[[], Zebra] = Zebra) -> None:
-        self._start = start
+    def __init__(self, room: Room, start: Callable[[int], Zebra] = Zebra) -> None:
+        """Raises TargetError where zebra cannot be started; `start` takes the number of links."""
+        self._start = partial(start, room.links)
         self._zebra: Zebra | None = None
         self._links_down: set[int] = set()
         self._begin()
