@@ -80,6 +80,15 @@ def test_each_mutant_is_told(events: Sequence[Event]) -> None:
     assert {each.by for each in judged(events)} >= {"prover", "scenarios"}
 
 
+def test_small_scopes_notice_mutants(settings: MutateSettings) -> None:
+    """A mutant that differs in a state of a scope is run there, and noticed by what comes of it."""
+    some = replace(settings, sample=None, stages=("exploration",))
+    kills = [each for each in judged(list(mutate.run(some))) if each.by]
+    assert len(kills) >= 10
+    assert {each.by for each in kills} == {"exploration"}
+    assert all(each.how.startswith("interfaces: ") and each.calls > 0 for each in kills)
+
+
 def test_what_nothing_else_notices(settings: MutateSettings, tmp_path: Path) -> None:
     """Whether only one invariant is broken is found out where it is asked, also of what is kept."""
     some = replace(

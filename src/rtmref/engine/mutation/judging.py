@@ -16,6 +16,8 @@ from rtmref.engine.mutation.runs import Runs
 from rtmref.engine.mutation.verdicts import Kill, Outcome
 from rtmref.lang.mutations import Mutation
 
+STATES: Final = 100
+"""States of each scope in which mutants are tried."""
 ROUNDS: Final = 3
 """Runs, each from a seed of its own: the fewer are left, the more a run is about them."""
 
@@ -69,7 +71,10 @@ class _Judging:
             self.note(number, kill, share, share)
 
     def by_calls(self, runs: Runs) -> None:
-        """What a scenario notices, and then what a random run does."""
+        """What small scopes notice, then what a scenario, and then what a random run does."""
+        if "exploration" in self.means.stages:
+            for found in runs.by_exploration(dict(self.living), self.means.scopes, STATES):
+                self.note(*found)
         if "scenarios" in self.means.stages:
             for found in runs.by_scenarios(dict(self.living), self.means.scenarios):
                 self.note(*found)

@@ -8,6 +8,7 @@ implementation, until something diverges. So whatever is told as noticed has bee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from random import Random
 from time import process_time
 from typing import Any, Final
@@ -15,6 +16,7 @@ from typing import Any, Final
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.mutation.exploring import Diverges, Exploring
 from rtmref.engine.mutation.forms import ChangingModel, ForeignError, Form, function_of
 from rtmref.engine.mutation.trials import BrokenState, Trials
 from rtmref.engine.mutation.verdicts import Kill
@@ -24,6 +26,7 @@ from rtmref.lang.trees import nodes
 from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.source import Source, seeded
 from rtmref.scenario import Scenario
+from rtmref.scope import Scope
 from rtmref.targets.target import Factory
 from rtmref.trace import Call
 
@@ -75,7 +78,7 @@ class Runs:
         model = Model(self._plain)
         trials = Trials(model)
         waiting = dict(living)
-        _enter(trials, model, waiting, self._cheapest, least, most)
+        enter(trials, model, waiting, self._cheapest, least, most)
         target = ModelTarget(model)
         for scenario in scenarios if trials.tried else ():
             trials.rest()
@@ -89,6 +92,19 @@ class Runs:
                 if kill is not None:
                     trials.drop(number)
                 yield number, kill, process_time() - begun
+
+    def by_exploration(
+        self, living: Mapping[int, Form], scopes: Sequence[Scope], states: int
+    ) -> Iterator[tuple[int, Kill | None, float]]:
+        """Each mutant that differs in a small scope: its kill, and the seconds that took."""
+        left = dict(living)
+        for scope in scopes if left else ():
+            exploring = Exploring(self._plain, scope, self.diverges)
+            exploring.enter(left, partial(_late, exploring.model))
+            for number, kill, seconds in exploring.results(states):
+                if kill is not None:
+                    del left[number]
+                yield number, kill, seconds
 
     def _cheapest(self, form: Form) -> Sequence[str]:
         """The operations that a mutant changes, the smallest first."""
@@ -165,7 +181,7 @@ def _shown(divergence: Divergence) -> str:
     return f"{divergence.kind} of {divergence.operation}"
 
 
-def _enter(
+def enter(
     trials: Trials,
     model: Model,
     living: Mapping[int, Form],
@@ -173,6 +189,7 @@ def _enter(
     least: int,
     most: int | None,
 ) -> None:
+    """Try mutants at some of their operations, in the order that is given."""
     for number, form in living.items():
         for name in ordered(form)[least:most]:
             trials.add(number, name, _late(model, form, name))
@@ -188,9 +205,6 @@ def _late(model: Model, form: Form, name: str) -> Callable[..., Any]:
         return made[0](*arguments)
 
     return function
-
-
-Diverges = Callable[[Form, Sequence[Call], tuple[Any, Any]], Kill | None]
 
 
 class Fuzzing:
@@ -218,7 +232,7 @@ class Fuzzing:
 
     def enter(self, ordered: Callable[[Form], Sequence[str]]) -> None:
         """Try the mutants at their operations, in this order."""
-        _enter(self._trials, self._lockstep.model, self._living, ordered, 0, MOST)
+        enter(self._trials, self._lockstep.model, self._living, ordered, 0, MOST)
 
     def results(self) -> Iterator[tuple[int, Kill | None, float]]:
         """Each mutant that differs, as often as it is run: its kill, and the seconds that took.

@@ -31,6 +31,8 @@ class Trials:
         self._living: dict[str, dict[int, Function]] = {}
         self._originals: dict[str, Function] = {}
         self._rested: set[int] = set()
+        self.awake = True
+        """Whether mutants are tried; else the model runs as if there were none."""
         self.differing: list[int] = []
         """The mutants that differed since the last `rest`, in order."""
 
@@ -38,6 +40,11 @@ class Trials:
     def tried(self) -> bool:
         """Whether there is a mutant to try."""
         return any(self._living.values())
+
+    @property
+    def places(self) -> set[str]:
+        """The operations and steps at which there is a mutant to try."""
+        return {name for name, tried in self._living.items() if tried}
 
     def add(self, number: int, name: str, function: Function) -> None:
         """Try a function in the place of an operation or step, for the mutant of this number."""
@@ -57,7 +64,7 @@ class Trials:
 
     def _call(self, name: str, given: tuple[Any, ...]) -> Any:
         original, tried = self._originals[name], self._living[name]
-        waiting = [number for number in tried if number not in self._rested]
+        waiting = [number for number in tried if number not in self._rested] if self.awake else ()
         if waiting:
             expected = self._seen(original, given)
             for number in waiting:
