@@ -17,6 +17,7 @@ from rtmref.engine.targets import TARGETS, factory, with_target
 from rtmref.events import Ended, Event, Found, Rejected
 from rtmref.lang.spec import Spec
 from rtmref.targets.child import TargetError
+from rtmref.targets.json_rpc import JsonRpcTarget
 from rtmref.targets.target import name_of
 from rtmref.verdicts import ExitCode
 
@@ -28,6 +29,25 @@ for line in sys.stdin:
     if "id" in request:
         result = {"protocol": 1, "operations": []}
         print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+"""
+FRAGILE = """import json, os, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["method"] == "call":
+        os._exit(3)
+    result = {"protocol": 1, "operations": ["RTM_IPV4_MASK_FROM_LEN"]}
+    print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+"""
+CHANGING = """import json, os, sys
+begun = os.path.exists("begun")
+open("begun", "w").close()
+names = ["RTM_IPV4_MASK_FROM_LEN", "RTM_IPV4_LEN_FROM_MASK"]
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["method"] == "call":
+        os._exit(3)
+    result = {"protocol": 1, "operations": names[begun:]}
+    print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
 """
 
 
@@ -98,6 +118,35 @@ def test_a_program_must_support_something(spec: Spec, tmp_path: Path) -> None:
     assert code(found) == ExitCode.BAD_INPUT
     (rejected,) = [each for each in found if isinstance(each, Rejected)]
     assert "supports no operation" in rejected.message
+
+
+def test_crashes_are_made_small_at_little_cost(spec: Spec, tmp_path: Path) -> None:
+    """A program that ends with every call is told by one call, and not started again for long."""
+    program = tmp_path / "fragile.py"
+    program.write_text(FRAGILE)
+    target = JsonRpcTarget(spec, [sys.executable, "-I", str(program)])
+    part = target.capabilities.part(spec)
+    settings = fuzz.FuzzSettings(part, lambda: target, calls=300)
+    (finding,) = [each.finding for each in fuzz.stage(settings) if isinstance(each, Found)]
+    assert (len(finding.story), finding.settings) == (1, ())
+    assert "ended with exit code 3" in finding.title
+    assert target.starts < 40
+
+
+def test_a_fresh_process_is_what_the_first_was(
+    spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that says something else of itself the next time has failed."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "changing.py").write_text(CHANGING)
+    target = JsonRpcTarget(spec, [sys.executable, "-I", "changing.py"])
+    target.reset({}, {})
+    with pytest.raises(TargetError, match="exit code 3"):
+        target.operations["RTM_IPV4_MASK_FROM_LEN"](8)
+    target.reset({}, {})
+    with pytest.raises(TargetError, match="something else of itself than before"):
+        target.operations["RTM_IPV4_MASK_FROM_LEN"](8)
+    target.close()
 
 
 def test_targets_of_the_project_have_names(spec: Spec) -> None:

@@ -110,6 +110,25 @@ def close_input(number: int) -> None:
     sleep(number)
 
 
+def stop_the_keeper(number: int) -> None:
+    """Stops the process that is to end it."""
+    os.kill(os.getppid(), signal.SIGSTOP)
+    sleep(number)
+
+
+def kill_the_keeper(number: int) -> None:
+    """Kills the process that is to end it."""
+    os.kill(os.getppid(), signal.SIGKILL)
+    sleep(number)
+
+
+def say_a_gigabyte(_: int) -> None:
+    """Writes a line of 1 GB."""
+    for _ in range(1 << 14):
+        write(b"x" * (1 << 16))
+    write(b"\n")
+
+
 def twice(number: int) -> None:
     """Answers the same request two times."""
     for _ in range(2):
@@ -145,6 +164,9 @@ BEHAVIOURS: Final[Mapping[str, Callable[[int], None]]] = {
     "floods its errors": flood_errors,
     "begins a line and sleeps": begin_and(sleep),
     "begins a line and ends": begin_and(end(0)),
+    "stops the keeper": stop_the_keeper,
+    "kills the keeper": kill_the_keeper,
+    "says a line of 1 GB": say_a_gigabyte,
     "closes its output": close_output,
     "closes its input": close_input,
     "leaves a child": leave_a_child,
@@ -162,6 +184,12 @@ BEHAVIOURS: Final[Mapping[str, Callable[[int], None]]] = {
     "reports an error": lambda number: say(
         {"jsonrpc": "2.0", "id": number, "error": {"code": 1, "message": "\x1b[2Jno"}}
     ),
+    "reports an error in words": lambda number: say(
+        {"jsonrpc": "2.0", "id": number, "error": "not supported"}
+    ),
+    "reports no code of an error": lambda number: say(
+        {"jsonrpc": "2.0", "id": number, "error": {"code": "-32001", "message": None}}
+    ),
     "nests deeply": lambda _: write(b"[" * 100_000 + b"]" * 100_000 + b"\n"),
     "says a huge number": lambda number: write(
         b'{"jsonrpc":"2.0","id":%d,"result":%s}\n' % (number, b"9" * 10_000)
@@ -172,6 +200,8 @@ BEHAVIOURS: Final[Mapping[str, Callable[[int], None]]] = {
     "answers nothing": answers([]),
     "answers too much": answers([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
     "answers NaN": answers([float("nan")]),
+    "tells events in a number": answers([0], 7),
+    "tells events in a table": answers([0], {"h0": 1}),
     "tells an event in words": answers([0], ["boo"]),
     "tells of a call that nobody made": answers([0], [["h0", "completed", 99, [0]]]),
 }

@@ -20,9 +20,12 @@ def minimised(lockstep: Lockstep, trace: Trace, seen: Container[str] = ()) -> Tr
     first = diverged(lockstep, trace)
     if first is None:
         return trace
-    same = _diverging(lockstep, first.fingerprint.__eq__)
+    replays = lockstep.target.replays
+    same = _diverging(lockstep, first.fingerprint.__eq__, replays)
     exact = shrink(lockstep.model.spec, trace, same, roundabout=False)
-    other = _diverging(lockstep, lambda fingerprint: fingerprint not in seen)
+    if len(exact.calls) <= 1:
+        return exact
+    other = _diverging(lockstep, lambda fingerprint: fingerprint not in seen, replays)
     free = shrink(lockstep.model.spec, exact, other)
     return free if len(free.calls) < len(exact.calls) else exact
 
@@ -36,8 +39,8 @@ def diverged(lockstep: Lockstep, trace: Trace) -> Divergence | None:
         return None
 
 
-def _diverging(lockstep: Lockstep, counts: Callable[[str], bool]) -> Fails:
-    left = lockstep.target.replays
+def _diverging(lockstep: Lockstep, counts: Callable[[str], bool], replays: int) -> Fails:
+    left = replays
 
     def fails(candidate: Trace) -> Aliases | None:
         nonlocal left

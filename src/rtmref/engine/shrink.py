@@ -105,7 +105,9 @@ class _Shrinking:
         return True
 
     def fewer_settings(self) -> None:
-        """Leave out the limits and decisions that do not matter."""
+        """Leave out the limits and decisions that do not matter: mostly that is all of them."""
+        if len(self.trace.limits) + len(self.trace.decisions) > 1:
+            self.tried(replace(self.trace, limits={}, decisions={}))
         for name in self.trace.limits:
             self.tried(replace(self.trace, limits=_less(self.trace.limits, name)))
         for name in self.trace.decisions:

@@ -83,7 +83,7 @@ def _part(spec: Spec, make: Factory) -> tuple[Spec, list[str]]:
 
 def _remarks(spec: Spec, told: Capabilities) -> Iterator[str]:
     if told.title:
-        yield f"the target calls itself {told.title}"
+        yield f"the target calls itself {told.title!r}"
     missing = [name for name in spec.operations if name not in told.operations]
     if missing:
         of = f"{len(missing)} of {len(spec.operations)} operations"

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import PIPE, Popen
+from signal import SIGCONT
+from subprocess import PIPE, Popen, TimeoutExpired
 from time import monotonic
 from typing import Final
 
@@ -25,6 +26,10 @@ TAIL: Final = 4096
 """Octets of what the process said last on its standard error, for the message of an error."""
 GRACE: Final = 1.0
 """Seconds that a process has to end by itself after its input was closed."""
+
+
+PATIENCE: Final = 5.0
+"""Seconds that the keeper has to end everything below it."""
 
 
 class TargetError(Exception):
@@ -176,6 +181,15 @@ class Child:
         if grace:
             self._exit_code()
         self._control.close()
-        self._process.wait()
+        self._end_keeper()
         for each in from_it:
             each.close()
+
+    def _end_keeper(self) -> None:
+        """Wait for the keeper, even if the target has stopped it."""
+        self._process.send_signal(SIGCONT)
+        try:
+            self._process.wait(PATIENCE)
+        except TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

@@ -24,7 +24,11 @@ from rtmref.targets.wire import Wire
 AGAIN: Final = 1.0
 """Seconds that a target gets for an answer once it was late."""
 REPLAYS: Final = 400
+REPLAYS_OF_FAILED: Final = 100
 REPLAYS_OF_LATE: Final = 20
+"""How many replays it is worth to make a trace small: of wrong answers, of a process that has to be
+started anew for each, and of one that has to be waited for besides.
+"""
 Request = tuple[str, tuple[Any, ...]]
 Reply = tuple[Answer, Sequence[Answer]]
 
@@ -78,6 +82,8 @@ class JsonRpcTarget:
         self._events.clear()
         self._waiting.clear()
         self._failure = "it failed before"
+        if self.replays == REPLAYS_OF_FAILED:
+            self.replays = REPLAYS
         try:
             if self._child is None:
                 self._start()
@@ -162,6 +168,7 @@ class JsonRpcTarget:
         try:
             return result_of(self._child.receive(), number or self._sent, method == "call")
         except TargetError as error:
+            self.replays = min(self.replays, REPLAYS_OF_FAILED)
             if isinstance(error, LateError):
                 self._bounds = replace(self._bounds, seconds=min(AGAIN, self._bounds.seconds))
                 self.replays = REPLAYS_OF_LATE

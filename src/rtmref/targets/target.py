@@ -21,7 +21,7 @@ class Target(Protocol):
     """Whether any Python object can be passed as an argument."""
 
     replays: int
-    """How many replays it is worth to make the trace of a failure small."""
+    """How many replays it is worth to make the trace of a failure small, after the last failure."""
 
     @property
     def operations(self) -> Mapping[str, Callable[..., Answer]]:
