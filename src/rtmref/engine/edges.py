@@ -8,8 +8,9 @@ from itertools import chain
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine.choices import Choice, Choices
+from rtmref.engine.divergence import Divergence
 from rtmref.engine.handles import CallNames
-from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.tree import Tree
 from rtmref.scope import Scope
 from rtmref.targets.target import Target

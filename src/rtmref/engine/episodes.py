@@ -10,8 +10,8 @@ from typing import Any, Final
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine import tally
+from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
-from rtmref.engine.lockstep import Divergence
 from rtmref.engine.measured import configuration, profile_of
 from rtmref.engine.minimise import diverged, minimised
 from rtmref.engine.pipelined import lockstep
@@ -111,6 +111,7 @@ class Episodes:
         last = diverged(self.lockstep, smallest) or divergence
         trace = replace(
             smallest,
+            decisions={**smallest.decisions, **self.lockstep.choice},
             about=last.fingerprint,
             expected=last.fingerprint,
             burst=self.lockstep.burst,

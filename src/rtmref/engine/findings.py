@@ -10,7 +10,8 @@ from typing import Any
 from rtmref.concrete.model import Model
 from rtmref.concrete.records import Record
 from rtmref.concrete.watch import Violation
-from rtmref.engine.lockstep import ROUTING, Divergence, Lockstep
+from rtmref.engine.divergence import ROUTING, Divergence
+from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.picture import picture_of_violation
 from rtmref.engine.story import told as tell
 from rtmref.engine.wording import status_name, text, worded

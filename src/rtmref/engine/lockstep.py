@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from dataclasses import replace
+from typing import Any, Final
 
 from rtmref.concrete.model import Event, Model, Outcome
-from rtmref.concrete.watch import Violation
+from rtmref.engine.divergence import Divergence, Kind, raised
 from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.matching import Matching
 from rtmref.engine.spoiling import Spoiling
@@ -24,38 +24,9 @@ from rtmref.trace.spoiling import Mark
 
 LOOK_EVERY: Final = 64
 SPOIL_EVERY: Final = 40
-Kind = Literal[
-    "status", "result", "event", "crash", "invariant", "best", "lookup", "change", "table", "link"
-]
-ROUTING: Final = ("best", "lookup", "change", "table", "link")
-"""The kinds of what a routing table does wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """What went wrong at the last of the played calls."""
-
-    kind: Kind
-    operation: str
-    outcome: Outcome
-    answer: Answer | str
-    violation: Violation | None = None
-    aspect: str = ""
-    """In what a routing table differs."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for divergences that have, most likely, the same cause."""
-        match self.kind:
-            case "invariant":
-                assert self.violation is not None
-                return f"invariant {self.violation.invariant}"
-            case "status":
-                return f"status {self.operation} {self.outcome[0]} {self.answer[0]}"
-            case "best" | "lookup" | "change" | "table" | "link":
-                return f"{self.kind} {self.aspect}"
-            case _:
-                return f"{self.kind} {self.operation}"
+SEEN: Final[Mapping[str, Kind]] = {"status": "status", "results": "result", "events": "event"}
+"""What can be compared of a call, and the kind of a difference in it."""
+NO_CHOICE: Final[Mapping[str, str]] = {}
 
 
 class Lockstep:
@@ -93,12 +64,18 @@ class Lockstep:
             name: places(model.spec, name, ranges)
             for name, ranges in ({} if profile is None else profile.operations).items()
         }
+        seen = SEEN if profile is None else profile.observes
+        self._unseen = {kind for name, kind in SEEN.items() if name not in seen}
+        """What of a call is not compared."""
         self.made = False
         """Whether the last call was made."""
         self.unmade = 0
         """How many calls were not made."""
         self._carry = {n: self._matching.carrier(operations[n]) for n in self._names}
         self._judge = {n: self._matching.judge(operations[n]) for n in self._names}
+
+    choice: Mapping[str, str] = NO_CHOICE
+    """The options of decisions in which the model follows the target."""
 
     @property
     def burst(self) -> int:
@@ -220,8 +197,13 @@ class Lockstep:
             return Divergence("crash", operation, outcome, f"no answer: {answer!r:.80}")
         if not self._judge[operation](outcome, answer):
             kind: Kind = "status" if outcome[0] != answer[0] else "result"
-            return Divergence(kind, operation, outcome, answer)
-        if (events or theirs) and not self._matching.same_events(events, theirs):
+            if kind not in self._unseen:
+                return Divergence(kind, operation, outcome, answer)
+        if (
+            (events or theirs)
+            and "event" not in self._unseen
+            and not self._matching.same_events(events, theirs)
+        ):
             return Divergence("event", operation, tuple(events), tuple(theirs))
         return None
 
@@ -306,8 +288,3 @@ class Lockstep:
     def aliases(self) -> Aliases:
         """The names of the objects that the played calls returned."""
         return aliases(self.model.spec, self.played)
-
-
-def raised(error: Exception) -> str:
-    """What a target raised, in words."""
-    return f"{type(error).__name__}: {error}"

@@ -11,7 +11,7 @@ from rtmref.lang.spec import LimitValue, Spec
 from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.pools import Below
 from rtmref.profile import Profile
-from rtmref.targets.measured import MeasuredTarget
+from rtmref.targets.measured import measured
 from rtmref.targets.ribs import RIBS
 from rtmref.targets.routing import RoutingTarget
 from rtmref.targets.target import Factory, Target
@@ -58,7 +58,7 @@ def routing(profile: Profile, burst: int = 0) -> Measure:
 
 def calling(profile: Profile, make: Factory) -> Measure:
     """How an implementation of the calls is measured by a profile."""
-    return Measure(profile, lambda: MeasuredTarget(make(), profile))
+    return Measure(profile, lambda: measured(make(), profile))
 
 
 def configuration(

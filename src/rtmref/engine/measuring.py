@@ -10,7 +10,7 @@ from pathlib import Path
 from rtmref import lang
 from rtmref.engine import campaign, profiled
 from rtmref.engine.measured import Measure, calling, routing
-from rtmref.engine.targets import TARGETS, factory
+from rtmref.engine.targets import factory
 from rtmref.events import Complained, Ended, Event, Rejected, Started
 from rtmref.lang.report import did_you_mean
 from rtmref.lang.spec import Spec
@@ -138,7 +138,6 @@ def _measured(
             seconds=budget.seconds,
             findings=settings.findings,
             folder=_folder(settings, profiles[0]),
-            targets=TARGETS,
             burst=settings.burst,
         )
     )

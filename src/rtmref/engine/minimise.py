@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 
+from rtmref.engine.divergence import Divergence
 from rtmref.engine.handles import Aliases
-from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.shrink import Fails, shrink
 from rtmref.targets.capabilities import NotSupportedError
 from rtmref.trace import Trace

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol, runtime_checkable
 
 from rtmref.concrete.model import Event, Model, Outcome
+from rtmref.engine.divergence import Divergence, raised
+from rtmref.engine.following_lockstep import FollowingLockstep
 from rtmref.engine.handles import Played
-from rtmref.engine.lockstep import LOOK_EVERY, Divergence, Lockstep, raised
+from rtmref.engine.lockstep import LOOK_EVERY, Lockstep
 from rtmref.engine.measured import profile_of
 from rtmref.engine.routing_lockstep import RoutingLockstep
 from rtmref.machines.source import Source
@@ -155,6 +157,8 @@ def lockstep(model: Model, target: Target) -> Lockstep:
     if isinstance(target, RoutingTarget):
         return RoutingLockstep(model, target)
     profile = profile_of(target)
+    if profile is not None and profile.followed:
+        return FollowingLockstep(model, target, profile)
     if profile is not None:
         return Lockstep(model, target, profile=profile)
     return (PipelinedLockstep if isinstance(target, TakesMany) else Lockstep)(model, target)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from rtmref.concrete.model import Model
-from rtmref.concrete.program import program
-from rtmref.engine import fuzz, replay
+from rtmref.concrete.program import Program
+from rtmref.engine import fuzz
+from rtmref.engine.divergence import Divergence
 from rtmref.engine.measured import Measure
+from rtmref.engine.minimise import diverged
+from rtmref.engine.pipelined import lockstep
+from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Event,
     Finding,
@@ -27,7 +32,8 @@ from rtmref.events import (
 from rtmref.lang.spec import Spec
 from rtmref.profile import Expected, Profile
 from rtmref.targets.child import TargetError
-from rtmref.targets.target import Factory
+from rtmref.trace import TraceError
+from rtmref.trace.reading import load
 from rtmref.verdicts import Verdict, Word
 
 
@@ -48,7 +54,6 @@ class ProfiledSettings:
     findings: Path | None = None
     folder: Path = field(default_factory=Path)
     """Where the traces of expected failures are looked for."""
-    targets: Mapping[str, Factory] = field(default_factory=dict)
     burst: int = 0
 
 
@@ -102,7 +107,8 @@ def _strongest(settings: ProfiledSettings, profile: Profile, held: bool) -> Judg
 def _measured(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
     """Fuzzing by one profile, and what is expected to fail in it."""
     measure = settings.measure(profile)
-    yield from _expected(settings, profile)
+    compiled = measure.program(settings.spec)
+    yield from _expected(settings, profile, measure, compiled)
     fuzzing = fuzz.FuzzSettings(
         settings.spec,
         measure.make,
@@ -110,7 +116,7 @@ def _measured(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
         calls=settings.calls,
         seconds=settings.seconds,
         findings=settings.findings,
-        program=measure.program(settings.spec),
+        program=compiled,
         known=frozenset(each.fails for each in profile.expected),
     )
     try:
@@ -119,28 +125,39 @@ def _measured(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
         yield Rejected(argument="--target", message=str(error))
 
 
-def _expected(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
+def _expected(
+    settings: ProfiledSettings, profile: Profile, measure: Measure, compiled: Program
+) -> Iterator[Event]:
     """Whether what is expected to fail fails still, and is expected still."""
     if not profile.expected:
         return
     title = f"expected failures of {profile.name}"
     yield StageStarted(stage="expected", title=title, total=len(profile.expected), unit="traces")
-    again = replay.ReplaySettings(
-        settings.spec, (), settings.targets, profiles={profile.name: profile}
-    )
-    model = Model(program(settings.spec))
-    for each in profile.expected:
-        told = replay.replay(again, model, settings.folder / each.trace)
-        if told.answer is replay.Answer.ERROR:
-            yield Rejected(argument=str(settings.folder / each.trace), message=told.reason)
-        elif told.answer is replay.Answer.FIXED:
-            yield Found(finding=_unexpected(profile, each, "fails no longer", told.reason))
-        elif settings.today > each.until:
-            why = f"it was expected until {each.until}"
-            yield Found(finding=_unexpected(profile, each, "is expected no longer", why))
-        else:
-            yield Noted(text=f"{each.name} fails as expected: {each.reason} ({each.link})")
+    played = lockstep(Model(compiled), measure.make())
+    known = vocabulary(settings.spec)
+    with closing(played.target):
+        for each in profile.expected:
+            path = settings.folder / each.trace
+            try:
+                trace = load(path.read_text(encoding="utf-8"), known, str(path))
+            except (OSError, UnicodeDecodeError, TraceError) as error:
+                yield Rejected(argument=str(path), message=str(error))
+                continue
+            yield _judged(settings, profile, each, diverged(played, trace))
     yield StageEnded(stage="expected")
+
+
+def _judged(
+    settings: ProfiledSettings, profile: Profile, expected: Expected, found: Divergence | None
+) -> Event:
+    """What is to be said of a failure that was expected."""
+    if found is None or found.fingerprint != expected.fails:
+        instead = "no difference" if found is None else found.fingerprint
+        return Found(finding=_unexpected(profile, expected, "fails no longer", instead))
+    if settings.today > expected.until:
+        why = f"it was expected until {expected.until}"
+        return Found(finding=_unexpected(profile, expected, "is expected no longer", why))
+    return Noted(text=f"{expected.name} fails as expected: {expected.reason} ({expected.link})")
 
 
 def _unexpected(profile: Profile, expected: Expected, what: str, why: str) -> Finding:

@@ -11,8 +11,9 @@ from pathlib import Path
 from rtmref.concrete.model import Model
 from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
+from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
-from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.measured import calling, routing
 from rtmref.engine.misuses import Misuses
 from rtmref.engine.pipelined import lockstep

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
+from rtmref.engine.divergence import Divergence
 from rtmref.engine.feeding import Feeder, host_prefix
 from rtmref.engine.findings import violation_finding
-from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.wording import call_text, result_text
 from rtmref.events import (
     Ended,

@@ -92,6 +92,8 @@ class Profile:
     decisions: Mapping[str, str] = field(default_factory=dict)
     followed: tuple[str, ...] = ()
     """The decisions in which the model follows the target."""
+    observes: frozenset[str] = frozenset({"status", "results", "events"})
+    """What is compared of a call."""
     keeps: Mapping[str, Invariant] = field(default_factory=dict)
     routes: Routes | None = None
     expected: tuple[Expected, ...] = ()

@@ -21,6 +21,7 @@ from rtmref.scenario.values import Reader
 from rtmref.scenario.words import Words
 from rtmref.values import NetAddress
 
+EVERYTHING: Final = frozenset({"status", "results", "events"})
 FOLLOWED: Final = "any"
 """What stands in the place of an option where the model follows the target."""
 
@@ -42,6 +43,7 @@ def profile(
         limits=dict(limits_of(entry, reader)),
         decisions={name: option for name, option in decisions.items() if option != FOLLOWED},
         followed=tuple(name for name, option in decisions.items() if option == FOLLOWED),
+        observes=frozenset(entry.texts("observes")) or EVERYTHING,
         keeps=dict(_keeps(entry, library)),
         routes=_routes(entry.node.values.get("routes"), reader),
         expected=tuple(_expected(entry, report)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rtmref.profile import Profile
+from rtmref.targets.capabilities import Capabilities, Tells
 from rtmref.targets.target import Answer, Target
 
 
@@ -36,3 +37,23 @@ class MeasuredTarget:
     def close(self) -> None:
         """Give back what the target holds outside of this process."""
         self._target.close()
+
+
+class TellingTarget(MeasuredTarget):
+    """The same for a target that says what can be asked of it."""
+
+    def __init__(self, target: Target, profile: Profile, telling: Tells) -> None:
+        super().__init__(target, profile)
+        self._telling = telling
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it said last."""
+        return self._telling.capabilities
+
+
+def measured(target: Target, profile: Profile) -> MeasuredTarget:
+    """The target as far as the profile goes."""
+    if isinstance(target, Tells):
+        return TellingTarget(target, profile, target)
+    return MeasuredTarget(target, profile)

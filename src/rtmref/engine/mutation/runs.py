@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
-from rtmref.engine.lockstep import Divergence, Lockstep
+from rtmref.engine.divergence import Divergence
+from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.mutation.exploring import Diverges, Exploring
 from rtmref.engine.mutation.forms import ChangingModel, ForeignError, Form, function_of
 from rtmref.engine.mutation.trials import BrokenState, Trials

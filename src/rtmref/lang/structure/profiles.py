@@ -93,6 +93,13 @@ PROFILE: Final = record(
         "options of decisions, or any: the model follows the target",
         required=False,
     ),
+    observes=Key(
+        Sequence(
+            Text("status, results or events", "status|results|events"), at_least=1, distinct=True
+        ),
+        "what is compared of a call; all of it if it is missing",
+        required=False,
+    ),
     keeps=Key(Table(PHRASE, KEEP), "what every state satisfies", required=False),
     routes=Key(ROUTES, "how a routing table is compared", required=False),
     expected=Key(Table(PHRASE, EXPECTED), "the differences that are known", required=False),

@@ -1,0 +1,156 @@
+"""What a routing table has otherwise than the model: best routes, longest prefixes, changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from rtmref.engine.announcing import Place
+from rtmref.engine.best_routes import BestRoutes, Choice
+from rtmref.engine.divergence import Kind
+from rtmref.profile import Routes
+from rtmref.targets.rib import Answering, Question, Rib, Route
+from rtmref.values import WIDTHS, NetAddress, covers, format_address
+
+Difference = tuple[Kind, str, str, str]
+"""Kind and aspect, what should be there and what is, in words."""
+
+
+class Comparison:
+    """Compares what a target answers and has told with the best routes of the model."""
+
+    def __init__(
+        self, best: BestRoutes, routes: Routes, competitors: Callable[[Place], int]
+    ) -> None:
+        """`competitors` gives how many routes there are to a place."""
+        self._competitors = competitors
+        self._best = best
+        self._routes = routes
+        self.chosen: Counter[Choice] = Counter()
+        """How often the target chose as under these options of the decisions that follow it."""
+        self.choices = 0
+        """How often there was something to choose."""
+        self._told: dict[Place, Route | None] = {}
+        """The last that the target has told of each place."""
+
+    def clear(self) -> None:
+        """The target has no routes, and nothing to tell."""
+        self._told.clear()
+
+    def remarks(self) -> Iterator[str]:
+        """What the target chose where the model follows it, in a sentence."""
+        if self._best.followed:
+            names = " and ".join(self._best.followed)
+            chosen = ", ".join(
+                f"{' and '.join(choice)} {count:,}" for choice, count in self.chosen.most_common()
+            )
+            yield f"the target chose {names} {self.choices:,} times; as under {chosen or 'none'}"
+
+    def differences(self, rib: Rib, touched: Iterable[Place], whole: bool) -> Iterator[Difference]:
+        """What the target has otherwise in these places, or in all if the whole is compared."""
+        observes = self._routes.observes
+        if "changes" in observes:
+            for change in rib.take_changes():
+                self._told[change.view, change.prefix] = change.best
+        if whole and "table" in observes:
+            yield from self.tables(rib)
+        elif "best" in observes:
+            yield from self._bests(rib, touched)
+        if "lookup" in observes:
+            yield from self._lookups(rib, touched)
+        if "changes" in observes:
+            yield from self._changes(touched)
+
+    def _bests(self, rib: Rib, touched: Iterable[Place]) -> Iterator[Difference]:
+        questions = [Question(*place) for place in touched]
+        for place, theirs in zip(touched, answers(rib, questions), strict=True):
+            aspect = self._best.aspect(place, theirs)
+            if aspect:
+                yield "best", aspect, *self._shown(place, theirs)
+
+    def tables(self, rib: Rib) -> Iterator[Difference]:
+        """The whole tables, also in their order."""
+        theirs: dict[Place, Route] = {}
+        for view in range(self._routes.tables):
+            rows = rib.table(view)
+            prefixes = [row.key.prefix for row in rows]
+            theirs.update(((view, row.key.prefix), row) for row in rows)
+            if prefixes != sorted(prefixes, key=lambda p: (p.AddressFamily, p.AddrBits, p.NumBits)):
+                shown = ", ".join(format_address(prefix) for prefix in prefixes[:50])
+                yield "table", "order", "prefixes by address, then length", shown
+        for place in dict.fromkeys((*self._best.expected, *theirs)):
+            aspect = self._best.aspect(place, theirs.get(place))
+            if aspect:
+                yield "table", aspect, *self._shown(place, theirs.get(place))
+            elif self._best.followed and self._competitors(place) > 1:
+                self._count(place, theirs[place])
+
+    def _count(self, place: Place, theirs: Route) -> None:
+        choices = self._best.chosen(place, theirs)
+        self.choices += bool(choices)
+        self.chosen.update(choices)
+
+    def _lookups(self, rib: Rib, touched: Iterable[Place]) -> Iterator[Difference]:
+        questions = [
+            Question(view, address, longest=True)
+            for view, prefix in touched
+            if self._routes.is_looked_up(view)
+            for address in ends(prefix)
+            if not any(covers(each, address) for each in self._routes.unasked)
+        ]
+        for (view, address, _), theirs in zip(questions, answers(rib, questions), strict=True):
+            place = self._best.longest(view, address)
+            aspect = self._aspect_of_lookup(place, theirs)
+            if aspect:
+                ours = None if place is None else self._best.expected[place]
+                where = f"{format_address(address)} in view {view}: "
+                yield "lookup", aspect, where + shown(ours), where + shown(theirs)
+
+    def _aspect_of_lookup(self, place: Place | None, theirs: Route | None) -> str:
+        if place is None:
+            return "" if theirs is None else "unexpected"
+        if theirs is not None and theirs.key.prefix != place[1]:
+            return "prefix"
+        return self._best.aspect(place, theirs)
+
+    def _changes(self, touched: Iterable[Place]) -> Iterator[Difference]:
+        for place in touched:
+            told = self._told.get(place)
+            aspect = self._best.aspect(place, told)
+            if aspect:
+                yield "change", aspect, *self._shown(place, told)
+
+    def _shown(self, place: Place, theirs: Route | None) -> tuple[str, str]:
+        where = f"{format_address(place[1])} in view {place[0]}: "
+        return where + shown(self._best.expected.get(place)), where + shown(theirs)
+
+
+def answers(rib: Rib, questions: Sequence[Question]) -> Sequence[Route | None]:
+    """What the target answers, asked at once where it can be."""
+    if isinstance(rib, Answering):
+        return rib.answers(questions) if questions else ()
+    return [
+        rib.lookup(view, prefix) if longest else rib.best(view, prefix)
+        for view, prefix, longest in questions
+    ]
+
+
+def ends(prefix: NetAddress) -> tuple[NetAddress, ...]:
+    """The first and the last address of a prefix."""
+    family, length, bits = prefix
+    width = WIDTHS[family]
+    if length == width:
+        return (prefix,)
+    last = bits | (1 << width - length) - 1
+    return NetAddress(family, width, bits), NetAddress(family, width, last)
+
+
+def shown(route: Route | None) -> str:
+    """A route in words."""
+    if route is None:
+        return "no route"
+    hops = ", ".join(format_address(hop).partition("/")[0] for hop in route.path.next_hops)
+    return (
+        f"{format_address(route.key.prefix)} of owner {route.key.owner}, preference "
+        f"{route.path.preference}, metric {route.path.metric}, next hops {hops or 'none'}"
+    )
