@@ -7,7 +7,8 @@ from pathlib import Path
 from fuzz.faults import FAULTS
 
 from rtmref.concrete.program import Program
-from rtmref.engine.fuzz import MOST_FINDINGS, FuzzSettings, run
+from rtmref.engine.episodes import MOST_FINDINGS
+from rtmref.engine.fuzz import FuzzSettings, run
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Coverage,

@@ -1,4 +1,4 @@
-"""Seeds and budgets: the options of verbs that draw calls at random."""
+"""Seeds, budgets and workers: the options of verbs that have much to do."""
 
 from __future__ import annotations
 
@@ -19,6 +19,18 @@ def seeded(verb: _Verb) -> _Verb:
         show_default=True,
         help="Where the random choices begin.",
     )(verb)
+
+
+def worked(default: int | None = None) -> Callable[[_Verb], _Verb]:
+    """Give a verb `--workers`; without a default there are as many as there are processors."""
+    many = "As many as there are processors unless told otherwise."
+    return click.option(
+        "--workers",
+        type=click.IntRange(1, 256),
+        default=default,
+        show_default=default is not None,
+        help=f"Processes that share the work.{'' if default else f' {many}'}",
+    )
 
 
 def budgeted(calls: int) -> Callable[[_Verb], _Verb]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from rtmref.cli.budget import worked
 from rtmref.cli.following import follow
 from rtmref.cli.outputs import Outputs, reported
 from rtmref.cli.specification import of_specification
@@ -43,13 +44,7 @@ from rtmref.events import Event
     type=click.FloatRange(min=0, min_open=True),
     help="Leave a scope after that time; how far it is then depends on the machine.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=1,
-    show_default=True,
-    help="Processes that share the scopes.",
-)
+@worked(default=1)
 @reported
 def command(
     names: tuple[str, ...],

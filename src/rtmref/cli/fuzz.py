@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from rtmref.cli.budget import budgeted, seeded
+from rtmref.cli.budget import budgeted, seeded, worked
 from rtmref.cli.following import follow
 from rtmref.cli.measures import Measures, measured
 from rtmref.cli.outputs import Outputs, reported
@@ -36,11 +36,13 @@ from rtmref.events import Event
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the progress in this folder and go on from there: a campaign that may be stopped.",
 )
+@worked()
 @click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=os.cpu_count() or 1,
-    help="Processes of a campaign; as many as there are processors unless told otherwise.",
+    "--executor",
+    default="local",
+    show_default=True,
+    metavar="NAME",
+    help="Who does the work of a campaign: `local` processes, or `dask://HOST:PORT`.",
 )
 @reported
 def command(
@@ -50,7 +52,8 @@ def command(
     seconds: float | None,
     target: str,
     resume: Path | None,
-    workers: int,
+    workers: int | None,
+    executor: str,
     measures: Measures,
     outputs: Outputs,
 ) -> int:
@@ -61,12 +64,17 @@ def command(
 
     With --resume the calls are made in batches, on several processes. Whenever the campaign is
     stopped, the same command goes on with what is missing; if the specification or the code has
-    changed, it starts anew. It ends with 0 once all calls are done and nothing was found.
+    changed, it starts anew. Several may share the folder. It ends with 0 once all calls are done
+    and nothing was found.
 
     A routing table takes no calls. It is told what the model's owners announce, by a profile, and
     asked for the best routes; the strongest profile that holds is named. Profiles apply to
     implementations of the calls as well.
     """
+    if resume is None and executor != "local":
+        raise click.UsageError("--executor is for campaigns: say --resume FOLDER, too")
+    if measures.applies(target) and executor != "local":
+        raise click.UsageError("--executor: what is measured by a profile is measured here")
     from rtmref.engine import campaign, fuzz
     from rtmref.engine.lint import with_specification
     from rtmref.engine.targets import with_target
@@ -77,7 +85,16 @@ def command(
         if resume is not None:
             return campaign.run(
                 campaign.CampaignSettings(
-                    spec, make, resume, calls, seed=seed, workers=workers, seconds=seconds
+                    spec,
+                    make,
+                    resume,
+                    calls,
+                    seed=seed,
+                    workers=workers,
+                    seconds=seconds,
+                    executor=executor,
+                    target=target,
+                    paths=paths,
                 )
             )
         findings = outputs.reports / "findings"
@@ -98,7 +115,7 @@ def command(
     if measures.applies(target):
         from rtmref.engine import measuring
 
-        budget = measuring.Budget(seed, calls, seconds, resume, workers)
+        budget = measuring.Budget(seed, calls, seconds, resume, workers or os.cpu_count() or 1)
         wanted = measures.wanted(paths, target, budget, outputs.reports / "findings")
         return follow(measuring.run(wanted), outputs)
     return follow(with_specification("fuzz", paths, then), outputs)

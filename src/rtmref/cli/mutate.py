@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from rtmref.cli.budget import seeded
+from rtmref.cli.budget import seeded, worked
 from rtmref.cli.following import follow
 from rtmref.cli.outputs import Outputs, reported
 from rtmref.cli.specification import of_specification
@@ -47,12 +47,7 @@ from rtmref.events import Event
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep what is known in this folder, and judge only what is not.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=os.cpu_count() or 1,
-    help="Processes; as many as there are processors unless told otherwise.",
-)
+@worked()
 @reported
 def command(
     paths: tuple[Path, ...] | None,
@@ -64,7 +59,7 @@ def command(
     equivalents: tuple[Path, ...],
     alone: bool,
     resume: Path | None,
-    workers: int,
+    workers: int | None,
     outputs: Outputs,
 ) -> int:
     """Change the specification in one place at a time, and see what notices.
@@ -93,7 +88,7 @@ def command(
                 sample=sample,
                 seed=seed,
                 calls=calls,
-                workers=workers,
+                workers=workers or os.cpu_count() or 1,
                 alone=alone,
             ),
             equivalents or None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rtmref.cli.budget import seeded
+from rtmref.cli.budget import seeded, worked
 from rtmref.cli.following import BadInputError, follow
 from rtmref.cli.outputs import Outputs, reported
 from rtmref.cli.specification import of_specification
@@ -24,13 +24,7 @@ if TYPE_CHECKING:
 @seeded
 @click.option("--operation", "operations", multiple=True, help="Prove under this one only.")
 @click.option("--invariant", "rules", multiple=True, help="Prove this invariant only.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=2,
-    show_default=True,
-    help="How many processes share the work.",
-)
+@worked(default=2)
 @click.option(
     "--depth",
     type=click.IntRange(1, 20),

@@ -1,11 +1,13 @@
-"""Long fuzzing on several processes that goes on where it was, whenever it is stopped."""
+"""Long fuzzing on several processes that goes on where it was, whenever it is stopped.
+
+Batches are claimed one by one, so that several campaigns can share a folder, and done by whatever
+workforce there is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import takewhile
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -13,12 +15,16 @@ from typing import Final
 from rtmref.concrete.counters import Counters, option_name
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
-from rtmref.engine import coverage, progress, replay
-from rtmref.engine.batches import Batches
-from rtmref.engine.episodes import Discovery, Episodes, trace_name
-from rtmref.engine.fuzz import EVIDENCE, MOST_FINDINGS, store, tested, unsupported
-from rtmref.engine.progress import State
-from rtmref.engine.tally import DRAWN, Tally
+from rtmref.engine import coverage, progress, replay, subject
+from rtmref.engine.batch import Batch, Work, play
+from rtmref.engine.episodes import MOST_FINDINGS, trace_name
+from rtmref.engine.executors import LOCAL, ExecutorError, opened
+from rtmref.engine.fuzz import EVIDENCE, tested, unsupported
+from rtmref.engine.progress import CORPUS, Progress
+from rtmref.engine.standing import Kept, Outcome, Standing, Told
+from rtmref.engine.subject import Prepared, Subject
+from rtmref.engine.tally import DRAWN
+from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Event,
     Figure,
@@ -26,7 +32,6 @@ from rtmref.events import (
     Found,
     Judged,
     Noted,
-    Progress,
     Rejected,
     StageEnded,
     StageStarted,
@@ -34,8 +39,10 @@ from rtmref.events import (
     concluded,
     fingerprint,
 )
+from rtmref.events import Progress as Advanced
 from rtmref.lang.spec import Spec
 from rtmref.targets.target import Factory, name_of
+from rtmref.trace.writing import dump
 from rtmref.verdicts import Verdict, Word
 
 BATCH: Final = 50_000
@@ -44,7 +51,7 @@ BATCH: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class CampaignSettings:
-    """What to fuzz for how long, on how many processes, and where to keep what was done."""
+    """What to fuzz for how long, who does it, and where to keep what was done."""
 
     spec: Spec
     make: Factory
@@ -53,19 +60,18 @@ class CampaignSettings:
     calls: int
     """How many calls there are to be in the end, those of earlier runs included."""
     seed: int = 0
-    workers: int = 2
+    workers: int | None = 2
+    """Batches at once; None for as many as the workforce has processors."""
     seconds: float | None = None
     """A budget of time; no batch begins after it."""
     batch: int = BATCH
+    executor: str = LOCAL
+    """Who does the batches, as `executors.opened` takes it."""
+    target: str = ""
+    """The name of the target, or its command, for those who have to make it elsewhere."""
+    paths: tuple[Path, ...] | None = None
+    """Where the specification is, for those who have to load it elsewhere."""
     program: Program | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a batch met and found."""
-
-    tally: Tally
-    discoveries: tuple[Discovery, ...]
 
 
 def run(settings: CampaignSettings) -> Iterator[Event]:
@@ -81,7 +87,8 @@ def _events(settings: CampaignSettings) -> Iterator[Event]:
             "calls": settings.calls,
             "target": name_of(settings.make),
             "resume": str(settings.folder),
-            "workers": settings.workers,
+            "workers": settings.workers or "all",
+            "executor": settings.executor,
         },
         specification=settings.spec.digest,
     )
@@ -90,128 +97,138 @@ def _events(settings: CampaignSettings) -> Iterator[Event]:
 
 def stage(settings: CampaignSettings) -> Iterator[Event]:
     """The events of the campaign, without beginning and end."""
-    compiled = settings.program or program(settings.spec, Counters())
     name = name_of(settings.make)
     yield StageStarted(
         stage="fuzz", title=f"lockstep fuzzing of {name}", total=settings.calls, unit="calls"
     )
+    current = progress.identity(settings.spec, name, settings.seed, settings.batch)
     try:
-        with progress.held(settings.folder):
-            yield from _campaign(settings, compiled, name)
+        with progress.entered(settings.folder, current) as (kept, said):
+            yield Noted(text=said)
+            yield from _Campaign(settings, name, current.code, kept).events()
     except progress.UnusableError as error:
         yield Rejected(argument=f"--resume {settings.folder}", message=str(error))
+    except (ExecutorError, subject.ForeignError) as error:
+        yield Rejected(argument=f"--executor {settings.executor}", message=str(error))
     yield StageEnded(stage="fuzz")
 
 
-def _campaign(settings: CampaignSettings, compiled: Program, name: str) -> Iterator[Event]:
-    state, said = _resumed(settings, name)
-    yield Noted(text=said)
-    yield from (Found(finding=one) for one in _open(settings, state, compiled))
-    begun, before = monotonic(), state.tally.calls
-    yield _progress(settings, state)
-    for number, batch in _played(settings, state, compiled):
-        yield from _taken(settings, state, number, batch)
-        yield _progress(settings, state)
-    if compiled.counters is not None:
-        yield from coverage.events(coverage.summed(compiled.counters, state.tally.hits))
-    yield from _summary(settings, state, name)
-    seconds = monotonic() - begun
-    if state.tally.calls > before:
-        rate = (state.tally.calls - before) / seconds
-        yield Figure(name="fuzz_calls_per_s", value=rate, measured=True)
+class _Campaign:
+    """A campaign at work in its folder."""
 
+    def __init__(self, settings: CampaignSettings, name: str, code: str, kept: Progress) -> None:
+        self._settings = settings
+        self._name = name
+        self._progress = kept
+        self._begun = monotonic()
+        self._told: set[str] = set()
+        """The files of the findings that this run has told."""
+        paths = None if settings.paths is None else tuple(map(str, settings.paths))
+        self._subject = Subject(settings.spec.digest, code, settings.target or name, paths)
+        compiled = settings.program or program(settings.spec, Counters())
+        self._prepared = Prepared(compiled, settings.make)
+        subject.known(self._subject, self._prepared)
 
-def _resumed(settings: CampaignSettings, name: str) -> tuple[State, str]:
-    """The state to go on from, and a sentence on it."""
-    current = progress.identity(settings.spec, name, settings.seed, settings.batch)
-    kept = progress.load(settings.folder)
-    if kept is None:
-        return State(current), f"the campaign in {settings.folder} begins"
-    if kept.identity == current:
-        return kept, f"the campaign in {settings.folder} goes on after {kept.tally.calls:,} calls"
-    changed = [
-        each
-        for each in current.__dataclass_fields__
-        if getattr(current, each) != getattr(kept.identity, each)
-    ]
-    progress.set_aside(settings.folder, kept)
-    return State(current), (
-        f"the campaign in {settings.folder} starts anew: other {' and '.join(changed)} than in its "
-        f"{kept.tally.calls:,} calls so far, which do not count"
-    )
+    @property
+    def _standing(self) -> Standing:
+        return self._progress.standing
 
+    def events(self) -> Iterator[Event]:
+        """Everything that happens until all is done, or the time is over."""
+        settings, before = self._settings, self._standing.calls
+        yield from self._found_by_others()
+        yield self._advanced()
+        with opened(settings.executor, play, settings.workers) as workforce:
+            for work, batch in workforce.results(self._works()):
+                yield from self._taken(work, batch)
+                yield self._advanced()
+        seconds = monotonic() - self._begun
+        yield from self._found_by_others()
+        counters = self._prepared.program.counters
+        if counters is not None:
+            yield from coverage.events(coverage.summed(counters, self._standing.tally.hits))
+        yield from _summary(settings, self._standing, self._name)
+        if self._standing.calls > before:
+            rate = (self._standing.calls - before) / seconds
+            yield Figure(name="fuzz_calls_per_s", value=rate, measured=True)
 
-def _open(settings: CampaignSettings, state: State, compiled: Program) -> Iterator[Finding]:
-    """The stories of what earlier runs found."""
-    model = Model(compiled)
-    name = name_of(settings.make)
-    again = replay.ReplaySettings(settings.spec, (), {name: settings.make})
-    for file in state.open:
-        path = settings.folder / file
-        told = replay.replay(again, model, path)
-        yield told.finding or Finding(
-            id=fingerprint("lockstep", file),
-            title=f"found earlier, and not again in {path}: {told.answer}, {told.reason}",
-            kind="lockstep",
-            trace=str(path),
-            reproduce=f"rtmref replay {path}",
+    def _advanced(self) -> Advanced:
+        done = min(self._standing.calls, self._settings.calls)
+        return Advanced(stage="fuzz", done=done, total=self._settings.calls)
+
+    def _works(self) -> Iterator[Work | None]:
+        """What there is to do: None where others, or batches at work, have to be waited for."""
+        settings = self._settings
+        numbers = range(-(-settings.calls // settings.batch))
+        while self._goes_on():
+            self._progress.look()
+            missing = [n for n in numbers if n not in self._standing.done]
+            if not missing:
+                return
+            ready = (n for n in missing if self._standing.is_ready(n))
+            claimed = next((n for n in ready if self._progress.claim(n)), None)
+            yield None if claimed is None else self._work(claimed)
+
+    def _goes_on(self) -> bool:
+        seconds = self._settings.seconds
+        in_time = seconds is None or monotonic() - self._begun < seconds
+        return in_time and len(self._standing.open) < MOST_FINDINGS
+
+    def _work(self, number: int) -> Work:
+        settings, corpus = self._settings, self._standing.corpus(number)
+        return Work(
+            self._subject,
+            str(settings.folder),
+            settings.seed,
+            number,
+            settings.batch,
+            corpus=tuple((settings.folder / each).read_text(encoding="utf-8") for each in corpus),
+            covered=frozenset(element for reached in corpus.values() for element in reached),
+            known=frozenset(self._standing.findings),
         )
 
+    def _taken(self, work: Work, batch: Batch) -> Iterator[Event]:
+        """Keep what a batch met, found and kept, and tell what is new."""
+        number, words = work.number, vocabulary(self._settings.spec)
+        texts, told, kept = {}, [], []
+        for discovery in batch.discoveries:
+            name = trace_name(discovery.trace)
+            texts[name] = dump(discovery.trace, words)
+            told.append(Told(name, tuple(sorted(discovery.fingerprints))))
+        for position, entry in enumerate(batch.kept, start=1):
+            name = f"{CORPUS}/{number}-{position}.yaml"
+            texts[name] = dump(entry.trace, words)
+            kept.append(Kept(name, entry.reached))
+        corpus, known = tuple(self._standing.corpus(number)), tuple(sorted(work.known))
+        outcome = Outcome(batch.tally, tuple(told), tuple(kept), corpus, known)
+        self._progress.keep(number, outcome, texts)
+        for one, discovery in zip(told, batch.discoveries, strict=True):
+            if one.trace in self._standing.open and one.trace not in self._told:
+                self._told.add(one.trace)
+                yield Found(finding=discovery.finding)
 
-def _played(
-    settings: CampaignSettings, state: State, compiled: Program
-) -> Iterator[tuple[int, Batch]]:
-    """The batches that are missing, as they are done."""
-    begun = monotonic()
-
-    def goes_on(_: int) -> bool:
-        in_time = settings.seconds is None or monotonic() - begun < settings.seconds
-        return in_time and len(state.open) < MOST_FINDINGS
-
-    def work(number: int) -> Batch:
-        return play(settings, compiled, number, set(state.findings))
-
-    missing = (n for n in range(-(-settings.calls // settings.batch)) if n not in state.done)
-    return Batches(work, settings.workers).results(takewhile(goes_on, missing))
-
-
-def play(settings: CampaignSettings, compiled: Program, number: int, known: set[str]) -> Batch:
-    """One batch: its calls depend on seed and number alone; what is known is not told again."""
-    seed = f"{settings.seed} {number}"
-    episodes = Episodes(compiled, settings.make, seed, settings.folder)
-    discoveries: list[Discovery] = []
-    with closing(episodes.lockstep.target):
-        while episodes.tally.calls < settings.batch:
-            divergence = episodes.play(settings.batch - episodes.tally.calls)
-            if divergence is None or divergence.fingerprint in known:
-                continue
-            if len(discoveries) < MOST_FINDINGS:
-                discoveries.append(episodes.told(divergence, settings.seed, known))
-                known |= discoveries[-1].fingerprints
-    return Batch(episodes.counted(), tuple(discoveries))
-
-
-def _taken(settings: CampaignSettings, state: State, number: int, batch: Batch) -> Iterator[Event]:
-    """Keep what a batch met and found; traces first, so that no finding is without its own."""
-    for discovery in batch.discoveries:
-        known = [state.findings[one] for one in discovery.fingerprints if one in state.findings]
-        if not known:
-            store(settings.folder, discovery.trace, settings.spec)
-            yield Found(finding=discovery.finding)
-        for one in sorted(discovery.fingerprints):
-            state.findings.setdefault(one, known[0] if known else trace_name(discovery.trace))
-    state.done.add(number)
-    state.tally.add(batch.tally)
-    progress.save(settings.folder, state)
+    def _found_by_others(self) -> Iterator[Found]:
+        """The stories of findings that other runs, or others in the folder, have made."""
+        settings, model = self._settings, Model(self._prepared.program)
+        again = replay.ReplaySettings(settings.spec, (), {self._name: settings.make})
+        for file in [each for each in self._standing.open if each not in self._told]:
+            self._told.add(file)
+            path = settings.folder / file
+            told = replay.replay(again, model, path)
+            yield Found(
+                finding=told.finding
+                or Finding(
+                    id=fingerprint("lockstep", file),
+                    title=f"found earlier, and not again in {path}: {told.answer}, {told.reason}",
+                    kind="lockstep",
+                    trace=str(path),
+                    reproduce=f"rtmref replay {path}",
+                )
+            )
 
 
-def _progress(settings: CampaignSettings, state: State) -> Progress:
-    done = min(state.tally.calls, settings.calls)
-    return Progress(stage="fuzz", done=done, total=settings.calls)
-
-
-def _summary(settings: CampaignSettings, state: State, name: str) -> Iterator[Event]:
-    tally = state.tally
+def _summary(settings: CampaignSettings, standing: Standing, name: str) -> Iterator[Event]:
+    tally = standing.tally
     for decision in settings.spec.decisions.values():
         drawn = ", ".join(
             f"{option} {tally.hits.get(DRAWN, {}).get(option_name(decision.name, option), 0):,}"
@@ -220,24 +237,26 @@ def _summary(settings: CampaignSettings, state: State, name: str) -> Iterator[Ev
         yield Noted(text=f"episodes under {decision.name}: {drawn}")
     yield from unsupported(tally)
     missing = settings.calls - tally.calls
+    kept = sum(len(outcome.kept) for outcome in standing.done.values())
+    yield Noted(text=f"traces in the corpus: {kept:,}")
     if missing > 0:
         yield Noted(text=f"{missing:,} calls are missing; the same command goes on with them")
-    yield Noted(text=f"open divergences: {', '.join(state.open) or 'none'}")
+    yield Noted(text=f"open divergences: {', '.join(standing.open) or 'none'}")
     yield Judged(
         kind="lockstep",
-        verdict=_verdict(state, missing),
+        verdict=_verdict(standing, missing),
         subject=name,
         evidence=EVIDENCE.format(tally.compared),
         reproduce=f"rtmref fuzz --resume {settings.folder} --calls {settings.calls}",
     )
     yield Figure(name="fuzz_calls", value=tally.calls)
     yield Figure(name="fuzz_episodes", value=tally.episodes)
-    yield Figure(name="open_divergences", value=len(state.open), target=0, better="lower")
+    yield Figure(name="open_divergences", value=len(standing.open), target=0, better="lower")
 
 
-def _verdict(state: State, missing: int) -> Verdict:
-    if state.open:
+def _verdict(standing: Standing, missing: int) -> Verdict:
+    if standing.open:
         return Verdict(Word.VIOLATED)
     if missing > 0:
         return Verdict(Word.NOT_RUN, f"{missing} calls are missing")
-    return tested(state.tally)
+    return tested(standing.tally)

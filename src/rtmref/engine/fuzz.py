@@ -13,7 +13,7 @@ from typing import Final
 from rtmref.concrete.counters import Counters
 from rtmref.concrete.program import Program, program
 from rtmref.engine import coverage
-from rtmref.engine.episodes import Episodes, trace_name
+from rtmref.engine.episodes import MOST_FINDINGS, Episodes, trace_name
 from rtmref.engine.tally import UNSUPPORTED, Tally
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
@@ -35,7 +35,6 @@ from rtmref.trace import Trace
 from rtmref.trace.writing import dump
 from rtmref.verdicts import ExitCode, Verdict, Word
 
-MOST_FINDINGS: Final = 10
 EVIDENCE: Final = "{} calls, every decision and limit drawn at random"
 
 

@@ -224,7 +224,8 @@ class Lockstep:
             operation = operations[position]
             if operation not in supported:
                 continue
-            if takes_anything and not self.keeps and below(SPOIL_EVERY) == 0:
+            is_free = takes_anything and not self.keeps and not source.is_opening
+            if is_free and below(SPOIL_EVERY) == 0:
                 divergence = self.play_spoilt(operation, arguments, marks(below, arguments))
                 if divergence is not None:
                     return divergence

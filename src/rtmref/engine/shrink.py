@@ -43,6 +43,16 @@ def shrink(
     return work.trace
 
 
+def fewer_calls(spec: Spec, trace: Trace, fails: Fails, attempts: int) -> Trace:
+    """A trace with fewer of the calls, and nothing else changed, that still fails."""
+    names = fails(trace)
+    if names is None:
+        return trace
+    work = _Shrinking(spec, trace, names, fails, attempts)
+    work.fewer_calls()
+    return work.trace
+
+
 class _Shrinking:
     """The smallest failing trace so far, and how many more candidates may be tried."""
 
@@ -118,7 +128,7 @@ class _Shrinking:
         size = max(1, len(self.trace.calls) // 2)
         while size >= 1:
             end = len(self.trace.calls)
-            while end > 0:
+            while end > 0 and self.attempts > 0:
                 start = max(0, end - size)
                 calls = without(self.trace.calls, start, end, self.names)
                 self.tried(replace(self.trace, calls=calls))

@@ -70,6 +70,11 @@ def with_target(
             yield from (Noted(text=remark) for remark in remarks)
 
 
+def supported(spec: Spec, make: Factory) -> Spec:
+    """What can be compared of the specification; raises TargetError if nothing can."""
+    return _part(spec, make)[0]
+
+
 def _part(spec: Spec, make: Factory) -> tuple[Spec, list[str]]:
     """What can be compared, and in words what cannot; raises TargetError if nothing can."""
     with closing(make()) as target:

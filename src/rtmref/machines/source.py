@@ -73,6 +73,8 @@ class Source:
         self.pools.extent = lambda sort: model.space[f"E_{sort}"]
         self.pools.once = self._once
         self.names = tuple(spec.operations)
+        self.is_opening = False
+        """Whether the last call was one that it was told to begin with; nobody changes those."""
         known = every_hint(spec) if known is None else known
         memory: Memory = {}
         self._generators = [
@@ -279,7 +281,12 @@ class Source:
             self._stopped(refused)
         else:
             self._count(position, outcome)
-            self._harvest[position](self.pools, outcome)
+        self.gain(position, outcome)
+
+    def gain(self, position: int, answer: Outcome) -> None:
+        """Take what an answer has, unless it is that of a refusal, to draw from it later."""
+        if id(answer) not in self._refused:
+            self._harvest[position](self.pools, answer)
 
     def _count(self, position: int, outcome: Outcome) -> None:
         key = position, outcome[0]

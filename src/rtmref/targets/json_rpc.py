@@ -185,6 +185,14 @@ class JsonRpcTarget:
             child.close(grace=False)
         return TargetError(message)
 
+    def restart(self, kindly: bool) -> None:
+        """End the process, asked to or killed; the next `reset` starts a fresh one."""
+        if kindly:
+            self.close()
+        elif self._child is not None:
+            child, self._child = self._child, None
+            child.close(grace=False)
+
     def close(self) -> None:
         """End the process with everything that it has started."""
         child, self._child = self._child, None

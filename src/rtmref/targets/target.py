@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 Answer = tuple[Any, ...]
 """Status and results, as the model gives them, with the target's own handles."""
@@ -38,6 +38,15 @@ class Target(Protocol):
 
     def close(self) -> None:
         """Give back what the target holds outside of this process."""
+        ...
+
+
+@runtime_checkable
+class Restarts(Protocol):
+    """A target that can be started anew, as somebody else's software is at any time."""
+
+    def restart(self, kindly: bool) -> None:
+        """End what runs, kindly or where it stands; the next `reset` starts it anew."""
         ...
 
 
