@@ -10,8 +10,8 @@ import pytest
 from tests.targets.network import needs_network
 
 from rtmref import lang
+from rtmref.engine.divergence import Divergence
 from rtmref.engine.episodes import Episodes
-from rtmref.engine.lockstep import Divergence
 from rtmref.engine.measured import routing
 from rtmref.lang.loading import Checked
 from rtmref.profile import Profile
