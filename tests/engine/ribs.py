@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from rtmref.targets.child import TargetError
-from rtmref.targets.rib import Change, Key, Rib, Room, Route
+from rtmref.targets.rib import Change, Key, Question, Rib, Room, Route
 from rtmref.values import NetAddress, covers
 
 Place = tuple[int, NetAddress]
@@ -92,6 +92,12 @@ class PlainRib(Rib):
         ordered = sorted(prefixes, key=lambda p: (p.AddrBits, p.NumBits))
         return [best for p in ordered if (best := self.best(view, p)) is not None]
 
+    def covering(self, view: int, prefix: NetAddress) -> Sequence[Route]:
+        """The best routes around the prefix, the shortest first."""
+        found = [p for at, p in self.places if at == view and covers(p, prefix)]
+        around = sorted(found, key=lambda p: p.NumBits)
+        return [best for p in around if (best := self.best(view, p)) is not None]
+
     def take_changes(self) -> Sequence[Change]:
         """What has changed."""
         found, self.changes = self.changes, []
@@ -108,6 +114,17 @@ class NewestFirst(PlainRib):
         """The best route to a place."""
         found = list(self.places.get(place, {}).values())
         return min(reversed(found), key=lambda r: r.path[:2], default=None)
+
+
+class AtOnce(PlainRib):
+    """Answers several questions at once."""
+
+    def answers(self, questions: Sequence[Question]) -> Sequence[Route | None]:
+        """The answers in the order of the questions."""
+        return [
+            self.lookup(view, prefix) if longest else self.best(view, prefix)
+            for view, prefix, longest in questions
+        ]
 
 
 class LostWithdrawal(PlainRib):
@@ -135,6 +152,41 @@ class ShorterPrefix(PlainRib):
         wider = [r for r in self.table(view) if r.key.prefix.NumBits < 31]
         found = [r for r in wider if covers(r.key.prefix, address)]
         return max(found, key=lambda r: r.key.prefix.NumBits, default=None)
+
+
+class MixedUp(AtOnce):
+    """The last question is answered first."""
+
+    def answers(self, questions: Sequence[Question]) -> Sequence[Route | None]:
+        """The answers in another order."""
+        return super().answers(questions)[::-1]
+
+
+class LostAround(PlainRib):
+    """Of the prefixes around one, it does not know the widest if there are several."""
+
+    def covering(self, view: int, prefix: NetAddress) -> Sequence[Route]:
+        """Some of the best routes around the prefix."""
+        found = super().covering(view, prefix)
+        return found[1:] if len(found) > 1 else found
+
+
+class StaleAround(PlainRib):
+    """It knows the prefixes around one, but not what has become of their routes."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room)
+        self.seen: dict[Place, Route] = {}
+
+    def covering(self, view: int, prefix: NetAddress) -> Sequence[Route]:
+        """The routes that were best when they were asked for first."""
+        found = super().covering(view, prefix)
+        return [self.seen.setdefault((view, each.key.prefix), each) for each in found]
+
+    def reset(self) -> None:
+        """Nothing was seen."""
+        super().reset()
+        self.seen.clear()
 
 
 class SilentEnd(PlainRib):

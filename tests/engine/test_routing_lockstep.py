@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.ribs import FAULTS, NewestFirst, PlainRib
+from tests.engine.ribs import (
+    FAULTS,
+    AtOnce,
+    LostAround,
+    MixedUp,
+    NewestFirst,
+    PlainRib,
+    StaleAround,
+)
 
 from rtmref import lang
 from rtmref.concrete.model import Model
@@ -22,7 +30,7 @@ from rtmref.engine.pipelined import lockstep
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import Found, Judged, Noted
 from rtmref.lang.loading import Checked
-from rtmref.profile import Expected, Profile
+from rtmref.profile import Expected, Observation, Profile
 from rtmref.profile.loading import load
 from rtmref.targets import ribs
 from rtmref.targets.routing import RoutingTarget
@@ -86,6 +94,29 @@ def test_a_proper_routing_table_has_no_findings(
         for _ in range(2):
             assert episodes.play(600) is None
     assert episodes.lockstep.unmade < 120
+
+
+@pytest.mark.parametrize(
+    ("rib", "differences"),
+    [
+        (PlainRib, {None}),
+        (AtOnce, {None}),
+        (MixedUp, {"best place", "best missing", "best unexpected"}),
+        (LostAround, {"covering prefixes"}),
+        (StaleAround, {"covering preference", "covering metric", "covering next hops"}),
+    ],
+)
+def test_the_prefixes_around_one_are_compared(
+    compiled: Program, profile: Profile, rib: type[PlainRib], differences: set[str | None]
+) -> None:
+    """Which there are, and what their best routes are; so is what is asked at once."""
+    assert profile.routes is not None
+    observes: frozenset[Observation] = frozenset({"best", "covering"})
+    nested = replace(profile, routes=replace(profile.routes, observes=observes))
+    episodes = Episodes(compiled, measure(nested, rib).make, 3)
+    with closing(episodes.lockstep.target):
+        divergence = episodes.play(600)
+    assert (divergence and divergence.fingerprint) in differences
 
 
 @pytest.mark.parametrize(("name", "burst"), [*((name, 0) for name in FAULTS), ("MixedViews", 50)])

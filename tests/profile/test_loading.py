@@ -116,3 +116,13 @@ def test_complaints(checked: Checked, body: str, place: str, code: str) -> None:
     assert loaded.failed
     found = [(f"{e.span.line}:{e.span.column}", e.code) for e in loaded.diagnostics]
     assert found == [(place, code)]
+
+
+def test_a_profile_may_be_for_several_targets(checked: Checked) -> None:
+    """It is found for each of them, as if it were for that one alone."""
+    loaded = load_texts(checked, {"one.yaml": HEAD + "    also: [his, her-own]\n" + CALLS})
+    assert not loaded.diagnostics
+    for target in ("mine", "his", "her-own"):
+        (found,) = loaded.of(target)
+        assert (found.name, found.target) == ("one", target)
+    assert loaded.of("another") == ()

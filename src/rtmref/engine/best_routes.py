@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from rtmref.concrete.view import View
 from rtmref.engine.announcing import Columns, Place
 from rtmref.profile import Profile, Routes
 from rtmref.targets.rib import Route
-from rtmref.values import NetAddress
+from rtmref.values import WIDTHS, NetAddress
 
 BEST: Final = "best"
 ELECTED: Final = "elected"
@@ -86,13 +86,21 @@ class BestRoutes:
 
     def longest(self, view: int, address: NetAddress) -> Place | None:
         """The place of the longest prefix with a route that contains the address."""
-        family, width, bits = address
-        for length in self._longest_first(view, family):
-            free = width - length
-            place = view, NetAddress(family, length, bits >> free << free)
-            if place in self.expected:
-                return place
-        return None
+        return next(self._around(view, address, self._longest_first(view, address[0])), None)
+
+    def covering(self, view: int, prefix: NetAddress) -> Iterator[Place]:
+        """The places with a route that contain the prefix or are it, the shortest first."""
+        longest_first = self._longest_first(view, prefix.AddressFamily)
+        return self._around(view, prefix, reversed(longest_first))
+
+    def _around(self, view: int, prefix: NetAddress, lengths: Iterable[int]) -> Iterator[Place]:
+        family, longest, bits = prefix
+        for length in lengths:
+            if length <= longest:
+                free = WIDTHS[family] - length
+                place = view, NetAddress(family, length, bits >> free << free)
+                if place in self.expected:
+                    yield place
 
     def aspect(self, place: Place, theirs: Route | None) -> str:
         """In what the target's best route is another than it may be; empty if in nothing."""

@@ -10,9 +10,19 @@ from rtmref.concrete.watch import Violation
 from rtmref.targets.target import Answer
 
 Kind = Literal[
-    "status", "result", "event", "crash", "invariant", "best", "lookup", "change", "table", "link"
+    "status",
+    "result",
+    "event",
+    "crash",
+    "invariant",
+    "best",
+    "lookup",
+    "covering",
+    "change",
+    "table",
+    "link",
 ]
-ROUTING: Final = ("best", "lookup", "change", "table", "link")
+ROUTING: Final = ("best", "lookup", "covering", "change", "table", "link")
 """The kinds of what a routing table does wrong."""
 
 
@@ -37,7 +47,7 @@ class Divergence:
                 return f"invariant {self.violation.invariant}"
             case "status":
                 return f"status {self.operation} {self.outcome[0]} {self.answer[0]}"
-            case "best" | "lookup" | "change" | "table" | "link":
+            case "best" | "lookup" | "covering" | "change" | "table" | "link":
                 return f"{self.kind} {self.aspect}"
             case _:
                 return f"{self.kind} {self.operation}"

@@ -105,7 +105,7 @@ def _title(spec: Spec, divergence: Divergence) -> str:
             return f"{name} answers {got} instead of {status_name(spec, divergence.outcome[0])}"
         case "crash":
             return f"{name} raises {divergence.answer}"
-        case "best" | "lookup" | "change" | "table" | "link":
+        case "best" | "lookup" | "covering" | "change" | "table" | "link":
             return _routing_title(divergence)
         case "event":
             return f"{name} sends other events than the specification"
@@ -117,6 +117,7 @@ def _routing_title(divergence: Divergence) -> str:
     what = {
         "best": "the best route",
         "lookup": "the longest prefix with a route",
+        "covering": "the prefixes with routes around one",
         "change": "what was told of changes",
         "table": "the whole table",
         "link": "the table after links went down and up",

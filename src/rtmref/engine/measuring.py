@@ -88,7 +88,8 @@ def _refused(verb: str, why: Event) -> Iterator[Event]:
 def _wanted(settings: MeasuringSettings, known: Mapping[str, Profile]) -> Sequence[Profile]:
     """The profiles, the strongest first; raises TargetError where there are none."""
     if settings.profile is None:
-        found = [each for each in known.values() if each.target == settings.target]
+        target = settings.target
+        found = [each.on(target) for each in known.values() if each.fits(target)]
         if not found:
             raise TargetError(f"there is no profile for {settings.target}")
         return found
@@ -99,7 +100,7 @@ def _wanted(settings: MeasuringSettings, known: Mapping[str, Profile]) -> Sequen
     profile = known[settings.profile]
     if (profile.routes is not None) != (settings.target in RIBS):
         raise TargetError(f"{profile.name} is no profile for {settings.target}")
-    return (profile,)
+    return (profile if profile.routes is None else profile.on(settings.target),)
 
 
 def _measured(

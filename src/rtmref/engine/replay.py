@@ -170,7 +170,7 @@ def _lockstep(settings: ReplaySettings, trace: Trace, model: Model) -> Lockstep:
     if profile is None:
         raise TraceError(f"there is no profile {trace.profile!r}")
     if profile.routes is not None:
-        measure = routing(profile, trace.burst)
+        measure = routing(profile.on(trace.target), trace.burst)
     else:
         measure = calling(profile, lambda: _target(settings, trace))
     return lockstep(Model(measure.program(settings.spec)), measure.make())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import cast
 
 from rtmref.engine.announcing import Place
 from rtmref.engine.best_routes import BestRoutes, Choice
 from rtmref.engine.divergence import Kind
 from rtmref.profile import Routes
-from rtmref.targets.rib import Answering, Question, Rib, Route
+from rtmref.targets.rib import Answering, Nesting, Question, Rib, Route
 from rtmref.values import WIDTHS, NetAddress, covers, format_address
 
 Difference = tuple[Kind, str, str, str]
@@ -58,6 +59,9 @@ class Comparison:
             yield from self._bests(rib, touched)
         if "lookup" in observes:
             yield from self._lookups(rib, touched)
+        if "covering" in observes:
+            for place in touched:
+                yield from self._covering(place, cast(Nesting, rib).covering(*place))
         if "changes" in observes:
             yield from self._changes(touched)
 
@@ -112,6 +116,18 @@ class Comparison:
         if theirs is not None and theirs.key.prefix != place[1]:
             return "prefix"
         return self._best.aspect(place, theirs)
+
+    def _covering(self, place: Place, theirs: Sequence[Route]) -> Iterator[Difference]:
+        ours = list(self._best.covering(*place))
+        if [each.key.prefix for each in theirs] != [prefix for _, prefix in ours]:
+            where = f"{format_address(place[1])} in view {place[0]}: "
+            here = ", ".join(format_address(prefix) for _, prefix in ours)
+            there = ", ".join(format_address(each.key.prefix) for each in theirs)
+            yield "covering", "prefixes", where + (here or "none"), where + (there or "none")
+            return
+        for around, route in zip(ours, theirs, strict=True):
+            if aspect := self._best.aspect(around, route):
+                yield "covering", aspect, *self._shown(around, route)
 
     def _changes(self, touched: Iterable[Place]) -> Iterator[Difference]:
         for place in touched:

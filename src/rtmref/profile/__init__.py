@@ -9,7 +9,7 @@ and asked for the best routes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ from rtmref.lang.spec import Invariant
 from rtmref.machines.ranges import Ranges
 from rtmref.values import NetAddress
 
-Observation = Literal["best", "lookup", "changes", "table"]
+Observation = Literal["best", "lookup", "covering", "changes", "table"]
 Column = Literal["preference", "metric", "next_hops"]
 LinkDown = Literal["nothing", "hides", "removes"]
 
@@ -85,6 +85,8 @@ class Profile:
     theme: str
     says: str
     target: str
+    also: tuple[str, ...] = ()
+    """Other targets that it is for as well."""
     operations: Mapping[str, Ranges]
     weights: Mapping[str, int] = field(default_factory=dict)
     """How often each operation is called, beside the others; empty to let the source decide."""
@@ -98,3 +100,11 @@ class Profile:
     routes: Routes | None = None
     expected: tuple[Expected, ...] = ()
     span: Span
+
+    def fits(self, target: str) -> bool:
+        """Whether it is for the target."""
+        return target in (self.target, *self.also)
+
+    def on(self, target: str) -> Profile:
+        """The profile for one of the targets that it is for, or for another of its kind."""
+        return replace(self, target=target)

@@ -35,7 +35,8 @@ class Loaded:
 
     def of(self, target: str) -> tuple[Profile, ...]:
         """The profiles of a target, the strongest first."""
-        return tuple(each for each in self.profiles.values() if each.target == target)
+        found = self.profiles.values()
+        return tuple(each.on(target) for each in found if each.fits(target))
 
 
 def load(checked: Checked, paths: Sequence[Path] | None = None) -> Loaded:

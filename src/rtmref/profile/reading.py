@@ -38,6 +38,7 @@ def profile(
         theme=entry.chapter,
         says=entry.text("says"),
         target=entry.text("target"),
+        also=tuple(_texts(entry.node.values.get("also"))),
         operations=dict(_operations(entry, reader)),
         weights=dict(_weights(entry, report)),
         limits=dict(limits_of(entry, reader)),
@@ -132,9 +133,10 @@ def _prefixes(node: Node | None, reader: Reader) -> Iterator[NetAddress]:
             continue
 
 
-def _texts(node: Node) -> Iterator[str]:
-    assert isinstance(node, SequenceNode)
-    yield from (item.text for item in node.items if isinstance(item, ScalarNode))
+def _texts(node: Node | None) -> Iterator[str]:
+    for item in node.items if isinstance(node, SequenceNode) else ():
+        if isinstance(item, ScalarNode):
+            yield item.text
 
 
 def _expected(entry: Entry, report: Report) -> Iterator[Expected]:

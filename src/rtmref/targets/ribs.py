@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from rtmref.targets.lpm.libraries import LIBRARIES
 from rtmref.targets.rib import Rib, Room
 
 RibFactory = Callable[[Room], Rib]
@@ -23,10 +24,24 @@ def _zebra(room: Room) -> Rib:
     return ZebraRib(room)
 
 
-def _bird(_: Room) -> Rib:
+def _bird(room: Room) -> Rib:
     from rtmref.targets.bird.rib import Bird
 
-    return Bird()
+    return Bird(room)
 
 
-RIBS: Final[Mapping[str, RibFactory]] = {"linux": _linux, "zebra": _zebra, "bird": _bird}
+def _library(name: str) -> RibFactory:
+    def made(room: Room) -> Rib:
+        from rtmref.targets.lpm.rib import LongestPrefix
+
+        return LongestPrefix(name)
+
+    return made
+
+
+RIBS: Final[Mapping[str, RibFactory]] = {
+    "linux": _linux,
+    "zebra": _zebra,
+    "bird": _bird,
+    **{name: _library(name) for name in LIBRARIES},
+}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rtmref.targets.bird.updates import HIGHEST
-from rtmref.targets.rib import Key, Path, Route
+from rtmref.targets.rib import Key, Path, Room, Route
 from rtmref.values import AF_INET, AF_INET6, WIDTHS, NetAddress, masked, parse_prefix
 
+ROOM = Room(owners=6, views=2, links=0)
 HOPS = {AF_INET: parse_prefix("10.9.9.9/32"), AF_INET6: parse_prefix("2001:db8::9/128")}
 
 

@@ -12,7 +12,7 @@ from subprocess import PIPE, Popen
 from time import monotonic, sleep
 
 import pytest
-from tests.targets.bird.routes import route
+from tests.targets.bird.routes import ROOM, route
 from tests.targets.network import needs_network
 
 from rtmref.targets.bird.process import MISSING
@@ -23,7 +23,8 @@ pytestmark = [needs_network, pytest.mark.skipif(shutil.which("bird") is None, re
 HOLDER = """
 import sys, time
 from rtmref.targets.bird.rib import Bird
-bird = Bird()
+from rtmref.targets.rib import Room
+bird = Bird(Room(2, 2, 0))
 print(bird._process.folder, flush=True)
 time.sleep(60)
 """
@@ -31,7 +32,7 @@ time.sleep(60)
 
 def test_a_bird_that_stops_or_dies_is_an_error() -> None:
     """The error says how long it was silent, or how it ended."""
-    with closing(Bird()) as bird:
+    with closing(Bird(ROOM)) as bird:
         bird._neighbours._seconds = 0.3
         bird.announce([route(0, 0, "10.0.0.0/8", 1)])
         bird.settle()
@@ -66,7 +67,7 @@ def test_a_program_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     """The error says what to install."""
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(TargetError, match="apt-get install bird2"):
-        Bird()
+        Bird(ROOM)
 
 
 def birds(folder: Path) -> list[int]:

@@ -8,13 +8,13 @@ from contextlib import closing
 from random import Random
 
 import pytest
-from tests.targets.bird.routes import HOPS, route
+from tests.targets.bird.routes import HOPS, ROOM, route
 from tests.targets.network import needs_network
 
 from rtmref.targets.bird.process import MISSING
 from rtmref.targets.bird.rib import Bird
 from rtmref.targets.child import TargetError
-from rtmref.targets.rib import Change, Key, Path, Question, Route, asked
+from rtmref.targets.rib import Change, Key, Path, Question, Room, Route, asked
 from rtmref.values import WIDTHS, NetAddress, parse_prefix
 
 pytestmark = [
@@ -43,7 +43,7 @@ def address(text: str) -> NetAddress:
 @pytest.fixture(scope="module")
 def running() -> Iterator[Bird]:
     """One BIRD for all tests that leave it as it was."""
-    with closing(Bird()) as one:
+    with closing(Bird(ROOM)) as one:
         yield one
 
 
@@ -250,7 +250,7 @@ def test_a_burst_has_taken_effect_when_it_has_settled(bird: Bird) -> None:
 
 def test_routes_of_nobody_are_an_error() -> None:
     """What is in a table when all owners have gone, BIRD has kept by mistake."""
-    with closing(Bird()) as bird:
+    with closing(Bird(ROOM)) as bird:
         stays = bird._neighbours._owners
         told(bird, route(0, 0, "10.0.0.0/8", 1))
         kept = stays.pop(0)
@@ -262,3 +262,10 @@ def test_nonsense_in_an_update_is_an_error_of_bird(bird: Bird) -> None:
     """What the observer cannot read is told as such."""
     with pytest.raises(TargetError, match="BIRD told its observer an UPDATE that cannot be read"):
         bird._neighbours._hear(b"\xff\xff")
+
+
+@pytest.mark.parametrize("room", [Room(6, 3, 0), Room(6, 2, 1), Room(1001, 2, 0)])
+def test_there_is_no_room_for_everything(room: Room) -> None:
+    """Two views, a thousand owners, no links: whoever wants more is told so."""
+    with pytest.raises(TargetError, match="2 views, 1000 owners and no links"):
+        Bird(room)

@@ -20,7 +20,9 @@ KEEP: Final = record(
     then=Key(FORMULA, "what holds there"),
 )
 COLUMN: Final = Text("preference, metric or next_hops", "preference|metric|next_hops")
-OBSERVATION: Final = Text("best, lookup, changes or table", "best|lookup|changes|table")
+OBSERVATION: Final = Text(
+    "best, lookup, covering, changes or table", "best|lookup|covering|changes|table"
+)
 ROUTES: Final = record(
     "routing table",
     "how somebody else's routing table is compared; without it, calls are",
@@ -77,7 +79,8 @@ PROFILE: Final = record(
     "profile",
     "what of RTM a target is measured on; of one target, stronger profiles come first",
     says=Key(DOC, "what is measured"),
-    target=Key(NAME, "the target that it is for"),
+    target=Key(PHRASE, "the target that it is for"),
+    also=Key(Sequence(PHRASE, distinct=True), "other targets that it is for", required=False),
     operations=Key(
         Table(NAME, Table(NAME, RANGES), at_least=1),
         "the calls, with what their arguments are drawn from",

@@ -10,10 +10,10 @@ from rtmref.targets.bird.barrier import Channel, is_mark
 from rtmref.targets.bird.configuration import TABLES
 from rtmref.targets.bird.neighbours import Neighbours
 from rtmref.targets.bird.process import Process
-from rtmref.targets.bird.updates import announcement, withdrawal
+from rtmref.targets.bird.updates import MOST_OWNERS, announcement, withdrawal
 from rtmref.targets.child import TargetError
 from rtmref.targets.notation import place, text_of
-from rtmref.targets.rib import Change, Key, Question, Route
+from rtmref.targets.rib import Change, Key, Question, Room, Route
 from rtmref.values import WIDTHS, NetAddress
 
 VIEWS: Final = (0, 1)
@@ -29,7 +29,9 @@ class Bird:
 
     name = "bird"
 
-    def __init__(self, seconds: float = 10.0) -> None:
+    def __init__(self, room: Room, seconds: float = 10.0) -> None:
+        if room.links or room.views > len(VIEWS) or room.owners > MOST_OWNERS:
+            raise TargetError(f"BIRD has {len(VIEWS)} views, {MOST_OWNERS} owners and no links")
         self._process = Process(seconds)
         self._neighbours = Neighbours(self._process, seconds)
         self.version = self._process.control.greeting.removesuffix(" ready.")
