@@ -6,6 +6,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from struct import Struct
 from typing import Final
 
 from rtmref.targets.child import LateError, TargetError
@@ -14,6 +15,8 @@ from rtmref.targets.zebra.notices import Received, split
 SECONDS: Final = 10.0
 """How long the daemon may take to read what it is sent, and to answer."""
 CHUNK: Final = 1 << 18
+TIME: Final = Struct("@ll")
+"""Seconds and microseconds, as the kernel takes them."""
 END: Final = b"\0\0\0"
 """Stands before the status, the last octet of a reply of the command line."""
 WARNING: Final = 1
@@ -28,9 +31,12 @@ class Stream:
     def __init__(self, path: Path, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(seconds)
+        # a timeout of Python's would not wait for a place in the daemon's short queue
+        patience = TIME.pack(int(seconds), int(seconds % 1 * 1_000_000))
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
         try:
             self._socket.connect(str(path))
+            self._socket.settimeout(seconds)
         except OSError as error:
             self._socket.close()
             raise TargetError(f"{path.name} of zebra: {error.strerror or error}") from None

@@ -82,6 +82,11 @@ class Zebra:
         self._open.append(made)
         return made
 
+    def hang_up(self, client: Client) -> None:
+        """Close the connection of a client."""
+        self._open.remove(client)
+        client.close()
+
     def set_link(self, link: int, up: bool) -> None:
         """A link goes up or down, and the daemon has heard of it."""
         self.network.set_link(link, up)

@@ -14,6 +14,7 @@ from rtmref.targets.zebra.messages import Hop, Owner, addition, next_hops, remov
 from rtmref.targets.zebra.notices import Best
 from rtmref.targets.zebra.process import Zebra
 from rtmref.targets.zebra.questions import (
+    MULTICAST,
     SAFIS,
     TABLES,
     TYPES,
@@ -37,6 +38,7 @@ class ZebraRib(Rib):
     def __init__(self, room: Room, start: Callable[[int], Zebra] = Zebra) -> None:
         """Raises TargetError where zebra cannot be started; `start` takes the number of links."""
         self._start = partial(start, room.links)
+        self._round = -(-room.owners // len(TYPES)) * len(TYPES)
         self._zebra: Zebra | None = None
         self._links_down: set[int] = set()
         self._begin()
@@ -54,7 +56,9 @@ class ZebraRib(Rib):
         self._links_down.clear()
         self._hops: dict[tuple[NetAddress, ...], bytes] = {}
         self._owners: dict[int, Owner] = {}
-        self._lasting: set[Key] = set()  # multicast routes, which outlast their owner's client
+        self._times: dict[int, int] = {}  # how often each owner has left
+        # multicast routes, which outlast their owner's client
+        self._lasting: set[tuple[Owner, NetAddress]] = set()
         self._numbers: dict[Owner, int] = {}
 
     @contextmanager
@@ -92,13 +96,19 @@ class ZebraRib(Rib):
         with self._guarded() as session:
             for link in list(self._links_down):
                 self.set_link(link, True)
-            self.withdraw(list(self._lasting))
+            removed = [removal(session.release, *each) for each in self._multicast()]
+            session.tell(removed)
             session.leave_all()
             self._owners.clear()
+            self._times.clear()
+            self._lasting.clear()
             session.settle()
             session.take_best()
             if any(self.table(view) for view in range(len(SAFIS))):
                 raise TargetError("zebra still has routes of owners that have gone")
+
+    def _multicast(self) -> list[tuple[Owner, int, NetAddress]]:
+        return [(owner, MULTICAST, prefix) for owner, prefix in self._lasting]
 
     def announce(self, routes: Iterable[Route]) -> None:
         """Send the routes, in one go."""
@@ -107,9 +117,9 @@ class ZebraRib(Rib):
             octets = []
             for key, (preference, metric, hops) in routes:
                 number, view, prefix = key
-                if view:
-                    self._lasting.add(key)
                 owner = self._owners.get(number) or self._join(number)
+                if view:
+                    self._lasting.add((owner, prefix))
                 packed = self._hops.get(hops) or self._packed(hops)
                 cost = (preference, metric)
                 octets.append(addition(release, owner, SAFIS[view], prefix, cost, packed))
@@ -122,19 +132,25 @@ class ZebraRib(Rib):
             octets = []
             for key in keys:
                 number, view, prefix = key
-                self._lasting.discard(key)
                 owner = self._owners.get(number) or self._join(number)
+                if view:
+                    self._lasting.discard((owner, prefix))
                 octets.append(removal(release, owner, SAFIS[view], prefix))
             session.tell(octets)
 
     def leave(self, owner: int) -> None:
-        """The owner's client hangs up."""
+        """The owner's client hangs up when all is settled; the owner may announce anew at once.
+
+        Then it is another instance, so that its old routes and its new ones are apart.
+        """
         with self._guarded() as session:
             if owner in self._owners:
                 session.leave(self._owners.pop(owner))
+                self._times[owner] = self._times.get(owner, 0) + 1
 
     def _join(self, number: int) -> Owner:
-        owner = owner_of(self._session.release.route_types, number)
+        here = number + self._times.get(number, 0) * self._round
+        owner = owner_of(self._session.release.route_types, here)
         self._session.join(owner)
         self._owners[number] = owner
         self._numbers[owner] = number

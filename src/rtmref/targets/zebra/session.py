@@ -53,7 +53,9 @@ class Session:
         self._owners: dict[Owner, Client] = {}
         self._known: set[Owner] = set()
         self._unsent: list[bytes] = []
+        self._leaving: list[Client] = []
         self._client = self._greet(self._ours, notes=True)
+        self._client.await_message(self.release.capabilities)
 
     def tell(self, octets: list[bytes]) -> None:
         """Tell the daemon of routes, in order, at the next `settle` at the latest."""
@@ -68,11 +70,10 @@ class Session:
     def _greet(self, owner: Owner, notes: bool = False) -> Client:
         client = self.zebra.client()
         client.send(greeting(self.release, owner, notes))
-        client.await_message(self.release.capabilities)
         return client
 
     def join(self, owner: Owner) -> None:
-        """The owner is there from now on."""
+        """The owner is there from now on; it must not be one that is still leaving."""
         if owner in self._owners:
             return
         self._owners[owner] = self._greet(owner)
@@ -80,29 +81,26 @@ class Session:
             self._known.add(owner)
             self.tell([subscription(self.release, owner)])
 
-    def leave(self, *owners: Owner) -> None:
-        """The owners' clients hang up; their routes have gone after the next `settle`."""
-        there = [owner for owner in owners if owner in self._owners]
-        if not there:
-            return
-        self.settle()  # what they still announced must not come after their going
-        for owner in there:
-            self._owners.pop(owner).close()
-        until = monotonic() + SECONDS
-        while _clients(self.zebra.line.ask("show zebra client summary")) > len(self._owners) + 1:
-            if monotonic() > until:
-                raise LateError(f"zebra keeps a client that hung up {SECONDS:g} s ago")
-            sleep(PAUSE)
+    def leave(self, owner: Owner) -> None:
+        """The owner's client hangs up at the next `settle`, and its routes go."""
+        self._leaving.append(self._owners.pop(owner))
 
     def leave_all(self) -> None:
-        """All owners go."""
-        self.leave(*self._owners)
+        """All owners leave."""
+        for owner in list(self._owners):
+            self.leave(owner)
 
     def settle(self) -> None:
-        """Wait until the daemon has worked on everything that it was sent.
+        """Wait until the daemon has worked on everything that it was sent, and on who left."""
+        self._await_mark()
+        if self._leaving:
+            self._hang_up()
+            self._await_mark()
 
-        It works in order, so a mark that was sent last is told last: a route, and next time its
-        removal.
+    def _await_mark(self) -> None:
+        """Send a mark, a route or next time its removal, and wait for its note.
+
+        The daemon works in order, so a mark that was sent last is told last.
         """
         octets, awaited = self._marks[self._settled % 2]
         self._settled += 1
@@ -110,6 +108,18 @@ class Session:
         self._flush()
         while not self._told(awaited):
             pass
+
+    def _hang_up(self) -> None:
+        """Those who leave hang up; all that they announced has been worked on before."""
+        for client in self._leaving:
+            client.await_message(self.release.capabilities)  # or else it is not known whose it is
+            self.zebra.hang_up(client)
+        self._leaving.clear()
+        until = monotonic() + SECONDS
+        while _clients(self.zebra.line.ask("show zebra client summary")) > len(self._owners) + 1:
+            if monotonic() > until:
+                raise LateError(f"zebra keeps a client that hung up {SECONDS:g} s ago")
+            sleep(PAUSE)
 
     def _told(self, awaited: int) -> bool:
         """Take the next messages; whether the note on the mark is among them."""
