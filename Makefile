@@ -7,6 +7,7 @@
 #   make invariant-faults     for each invariant a mutant or a fault of the specification that breaks it
 #   make counterexamples       for 20 faults of the specification a counterexample of few objects
 #   make mutants              judge every mutant of the specification; goes on where it was
+#   make alone                which mutants nothing but one invariant notices; for `rtmref prove --ledger`
 #   make seeds   the whole proof under ten seeds
 #   make versions             the whole proof under the lowest and the newest Z3 that is supported
 #   make explore              every scope as deep as it says, how fast, and whether all is reached
@@ -23,7 +24,7 @@ SOAK ?= reports/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
-.PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants
+.PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants alone
 .PHONY: real-targets explore seeds versions second-opinion soak clean
 
 check: $(VENV)/.installed
@@ -54,6 +55,9 @@ counterexamples: $(VENV)/.installed-for-tests
 
 mutants: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.mutants --workers $(JOBS)
+
+alone: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.alone --workers $(JOBS)
 
 seeds: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.seeds
