@@ -13,6 +13,7 @@
 #   make explore              every scope as deep as it says, how fast, and whether all is reached
 #   make real-targets         how fast zebra, BIRD and the Linux kernel are compared; needs root
 #   make second-opinion       what cvc5 says of every obligation
+#   make campaign-kills       kill a campaign 100 times and look for what was lost
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
 PYTHON ?= python3
@@ -25,7 +26,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
 .PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants alone
-.PHONY: real-targets explore seeds versions second-opinion soak clean
+.PHONY: real-targets explore seeds versions second-opinion soak campaign-kills clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -74,6 +75,9 @@ real-targets: $(VENV)/.installed-for-tests
 second-opinion: $(VENV)/.installed-for-tests
 	$(PIP) install --editable '.[second-opinion]'
 	$(BIN)/python -m fuzz.second_opinion
+
+campaign-kills: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.campaign_kills
 
 soak: $(VENV)/.installed
 	$(BIN)/rtmref fuzz --resume $(SOAK) --calls $(SOAK_CALLS) --workers $(JOBS)

@@ -60,6 +60,8 @@ PROMISES: Final = (
     Promise("bird_steps_per_s", 3_000, "higher", "/s"),
     Promise("mutation_score", 0.95, "higher"),
     Promise("mutants_per_minute", 1_000, "higher", "/min"),
+    Promise("campaign_kills", 100, "higher"),
+    Promise("campaign_kills_lost", 0, "lower"),
     Promise("load_routes_per_s", 150_000, "higher", "/s"),
     Promise("lpm_vs_pytricia", 1.0, "higher", "x"),
     Promise("lookup_call_vs_pytricia", 0.4, "higher", "x"),

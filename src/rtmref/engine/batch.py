@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from rtmref.concrete.counters import Counters
@@ -66,15 +67,22 @@ def play(work: Work) -> Batch:
         while episodes.tally.calls < work.calls:
             rarities.begin()
             divergence = episodes.play(work.calls - episodes.tally.calls)
-            if divergence is None:
-                rarities.end(lambda: episodes.whole(work.seed))
-            elif divergence.fingerprint not in known and len(discoveries) < MOST_FINDINGS:
+            rarities.end(partial(_sound, episodes, work.seed, divergence is None))
+            if divergence is None or divergence.fingerprint in known:
+                continue
+            if len(discoveries) < MOST_FINDINGS:
                 met = list(counters.numbers)
                 discoveries.append(episodes.told(divergence, work.seed, known))
                 known |= discoveries[-1].fingerprints
                 counters.numbers[:] = met  # replays count for nothing, and lead no later call
         tally = episodes.counted()
         return Batch(tally, tuple(discoveries), rarities.kept(episodes.lockstep.model))
+
+
+def _sound(episodes: Episodes, seed: int, went_well: bool) -> Trace:
+    """The trace of the last episode, without the call that went wrong."""
+    whole = episodes.whole(seed)
+    return whole if went_well else replace(whole, calls=whole.calls[:-1])
 
 
 class _Corpus:
