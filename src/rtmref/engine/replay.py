@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.measured import calling, routing
 from rtmref.engine.misuses import Misuses
 from rtmref.engine.pipelined import lockstep
+from rtmref.engine.stored import UnknownError, located
 from rtmref.engine.targets import TARGETS
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
@@ -65,6 +66,8 @@ class ReplaySettings:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     """The profiles that traces can name."""
     program: Program | None = field(default=None, compare=False)
+    findings: tuple[Path, ...] = ()
+    """Folders with traces of findings: a path that is none may be the id of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,14 @@ class Replayed:
 def run(settings: ReplaySettings) -> Iterator[Event]:
     """Replay as a verb of its own."""
     yield Started(verb="replay", specification=settings.spec.digest)
-    code = ExitCode.REACHED
+    code, paths = ExitCode.REACHED, list[Path]()
     for path in settings.paths:
-        if not path.exists():
-            yield Rejected(argument=str(path), message="no such file or folder")
+        try:
+            paths.append(located(settings.spec, path, settings.findings))
+        except UnknownError as error:
+            yield Rejected(argument=str(path), message=str(error))
             code = ExitCode.BAD_INPUT
-    for event in stage(settings):
+    for event in stage(replace(settings, paths=tuple(paths))):
         if isinstance(event, Rejected):
             code = ExitCode.BAD_INPUT
         elif isinstance(event, Found) and code is ExitCode.REACHED:
