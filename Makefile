@@ -14,6 +14,8 @@
 #   make real-targets         how fast zebra, BIRD and the Linux kernel are compared; needs root
 #   make second-opinion       what cvc5 says of every obligation
 #   make campaign-kills       kill a campaign 100 times and look for what was lost
+#   make races                threads on copies with a race, and ten million calls on the real thing
+#   make free-threaded        a million calls where threads run truly at once: FREE_THREADED=python3.13t
 #   make soak    fuzz 50 million calls, or SOAK_CALLS; stopped at any time, it goes on where it was
 
 PYTHON ?= python3
@@ -22,11 +24,12 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 SOAK_CALLS ?= 50000000
 SOAK ?= reports/soak
+FREE_THREADED ?= python3.13t
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
 .PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants alone
-.PHONY: real-targets explore seeds versions second-opinion soak campaign-kills clean
+.PHONY: real-targets explore seeds versions second-opinion soak campaign-kills races free-threaded clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -78,6 +81,17 @@ second-opinion: $(VENV)/.installed-for-tests
 
 campaign-kills: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.campaign_kills
+
+races: $(VENV)/.installed-for-tests
+	$(BIN)/python -m fuzz.races --workers $(JOBS)
+
+free-threaded:
+	@$(FREE_THREADED) -c 'import sys; sys.exit(sys._is_gil_enabled())' 2>/dev/null \
+	  || { echo "no free-threaded Python; try: make free-threaded FREE_THREADED=python3.14t" >&2; exit 1; }
+	$(FREE_THREADED) -m venv $(VENV)-free-threaded
+	$(VENV)-free-threaded/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --editable .
+	$(VENV)-free-threaded/bin/python -m pip --disable-pip-version-check --quiet install click lark pyyaml
+	$(VENV)-free-threaded/bin/python -m fuzz.races --workers 1 --no-hunt --calls 1000000
 
 soak: $(VENV)/.installed
 	$(BIN)/rtmref fuzz --resume $(SOAK) --calls $(SOAK_CALLS) --workers $(JOBS)

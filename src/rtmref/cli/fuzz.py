@@ -44,6 +44,11 @@ from rtmref.events import Event
     metavar="NAME",
     help="Who does the work of a campaign: `local` processes, or `dask://HOST:PORT`.",
 )
+@click.option(
+    "--threads",
+    type=click.IntRange(2, 64),
+    help="Make calls from so many threads at once; an order of them must explain the answers.",
+)
 @reported
 def command(
     paths: tuple[Path, ...] | None,
@@ -54,6 +59,7 @@ def command(
     resume: Path | None,
     workers: int | None,
     executor: str,
+    threads: int | None,
     measures: Measures,
     outputs: Outputs,
 ) -> int:
@@ -70,12 +76,17 @@ def command(
     A routing table takes no calls. It is told what the model's owners announce, by a profile, and
     asked for the best routes; the strongest profile that holds is named. Profiles apply to
     implementations of the calls as well.
+
+    With --threads, calls are made from several threads at once, on a target in this process, and
+    there has to be an order of them in which the model gives the same answers.
     """
+    if threads is not None and (target != "optimized" or resume is not None):
+        raise click.UsageError("--threads is for the target optimized, without --resume")
     if resume is None and executor != "local":
         raise click.UsageError("--executor is for campaigns: say --resume FOLDER, too")
     if measures.applies(target) and executor != "local":
         raise click.UsageError("--executor: what is measured by a profile is measured here")
-    from rtmref.engine import campaign, fuzz
+    from rtmref.engine import campaign, concurrent, fuzz
     from rtmref.engine.lint import with_specification
     from rtmref.engine.targets import with_target
     from rtmref.lang.spec import Spec
@@ -98,6 +109,10 @@ def command(
                 )
             )
         findings = outputs.reports / "findings"
+        if threads is not None:
+            return concurrent.run(
+                concurrent.ConcurrentSettings(spec, make, threads, seed, calls, seconds, findings)
+            )
         return fuzz.run(
             fuzz.FuzzSettings(
                 spec,

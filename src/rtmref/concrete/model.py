@@ -68,7 +68,8 @@ class Model:
         self.parked: list[Parked] = []
         self.completed: list[Completion] = []
         """What waited until the last call and went on after it, in that order."""
-        self._parked_so_far = 0
+        self.parked_so_far = 0
+        """How many calls have had to wait."""
         self._parked_before: Sequence[Parked] = ()
         """What waited before the last call."""
         self._watch = Watch(self.program, self.space)
@@ -139,7 +140,7 @@ class Model:
                 self.space[f"S_{name}"] = self.space[f"first_{name}"]()
         self.parked.clear()
         self.completed.clear()
-        self._parked_so_far = 0
+        self.parked_so_far = 0
         self.log.clear()
         self.events.clear()
 
@@ -155,9 +156,9 @@ class Model:
         self._parked_before = tuple(self.parked) if self.parked else ()
         outcome = self.answer = self.operations[operation](*arguments)
         if id(outcome) in self.waits:
-            self._parked_so_far += 1
-            self.parked.append((self._parked_so_far, operation, arguments))
-            return (*outcome, self._parked_so_far)
+            self.parked_so_far += 1
+            self.parked.append((self.parked_so_far, operation, arguments))
+            return (*outcome, self.parked_so_far)
         if self._steps:
             self._run_steps()
         if self.parked and self.log:
@@ -242,7 +243,7 @@ class Model:
     def rollback(self) -> None:
         """Take the last call back, and what it parked or let go on."""
         self.parked[:] = self._parked_before
-        self._parked_so_far -= id(self.answer) in self.waits
+        self.parked_so_far -= id(self.answer) in self.waits
         self.completed.clear()
         self.take_back(0, 0)
 

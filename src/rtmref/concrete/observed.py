@@ -71,10 +71,10 @@ class ObservedModel(Model):
         """Run an operation, and remember what it took and gave back."""
         self._calls += 1
         self._acts.clear()
-        waiting = self._parked_so_far
+        waiting = self.parked_so_far
         outcome = super().call(operation, *arguments)
-        if self._parked_so_far > waiting:
-            self._waiting[self._parked_so_far] = self._calls
+        if self.parked_so_far > waiting:
+            self._waiting[self.parked_so_far] = self._calls
         self._account()
         return outcome
 

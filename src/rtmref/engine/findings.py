@@ -78,20 +78,21 @@ def _answer_text(spec: Spec, op: Operation, divergence: Divergence) -> str:
     if divergence.kind == "crash" or divergence.kind in ROUTING:
         return str(divergence.answer)
     if divergence.kind == "event":
-        return f"events {_foreign(divergence.answer)}"
+        return f"events {foreign(divergence.answer)}"
     answer = divergence.answer
     named = [
-        f"{result.name} = {_foreign(value)}"
+        f"{result.name} = {foreign(value)}"
         for result, value in zip(op.results, answer[1:], strict=False)
     ]
     return ", ".join((status_name(spec, answer[0]), *named))
 
 
-def _foreign(value: Any) -> str:
+def foreign(value: Any) -> str:
+    """A value that a target gave, as text."""
     if isinstance(value, NetAddress):
         return format_address(value)
     if isinstance(value, tuple | list):
-        return "(" + ", ".join(_foreign(item) for item in value) + ")"
+        return "(" + ", ".join(foreign(item) for item in value) + ")"
     if value is None or isinstance(value, int | str):
         return text(value)
     return f"a handle ({type(value).__name__})"

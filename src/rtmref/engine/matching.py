@@ -26,6 +26,7 @@ from rtmref.lang.types import (
 
 Carry = Callable[[Any], Any]
 Same = Callable[[Any, Any], bool]
+Mark = tuple[int, dict[int, Same] | None]
 
 
 class Matching:
@@ -45,6 +46,25 @@ class Matching:
         self._theirs.clear()
         self._ours.clear()
         self._waiting.clear()
+
+    def mark(self) -> Mark:
+        """What is known now, to come back to."""
+        return len(self._theirs), dict(self._waiting) if self._waiting else None
+
+    def return_to(self, mark: Mark) -> None:
+        """Forget what was learnt since the mark."""
+        known, waiting = mark
+        while len(self._theirs) > known:
+            del self._ours[self._theirs.popitem()[1]]
+        self._waiting = dict(waiting or ())
+
+    def ours(self, handle: Any) -> Any:
+        """The model's handle for one of the target's; unknown ones stay as they are."""
+        return self._ours.get(handle, handle)
+
+    def known(self, handle: Any) -> Any:
+        """The target's handle for one of the model's; None if it has given none."""
+        return self._theirs.get(handle)
 
     def theirs(self, handle: Any) -> Any:
         """The target's handle for one of the model's; unknown ones stay as they are."""
@@ -81,7 +101,16 @@ class Matching:
 
     def carrier(self, op: Operation) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
         """Turns the model's arguments of an operation into the target's."""
-        carries = [self._carry(parameter.type) for parameter in op.parameters]
+        return self._carrier(op, self.theirs)
+
+    def returner(self, op: Operation) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+        """Turns the target's arguments of an operation into the model's."""
+        return self._carrier(op, self.ours)
+
+    def _carrier(
+        self, op: Operation, across: Carry
+    ) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+        carries = [self._carry(parameter.type, across) for parameter in op.parameters]
         if all(carry is None for carry in carries):
             return lambda arguments: arguments
         steps = list(enumerate(carries))
@@ -96,19 +125,19 @@ class Matching:
 
         return carry_all
 
-    def _carry(self, kind: Type) -> Carry | None:
+    def _carry(self, kind: Type, across: Carry) -> Carry | None:
         match kind:
             case SortType() | HandleType():
-                return self.theirs
+                return across
             case OptionalType(item):
-                return self._carry(item)
+                return self._carry(item, across)
             case PointerType(item):
-                return _mapped([self._carry(item)])
+                return _mapped([self._carry(item, across)])
             case StructType(name):
                 members = self._spec.structures[name].members
-                return _mapped([self._carry(member.type) for member in members])
+                return _mapped([self._carry(member.type, across) for member in members])
             case ListType(item) | SetType(item):
-                return _each(self._carry(item))
+                return _each(self._carry(item, across))
             case _:
                 return None
 

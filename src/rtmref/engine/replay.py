@@ -13,6 +13,9 @@ from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
+from rtmref.engine.linearizability.conductor import Conducted
+from rtmref.engine.linearizability.experiment import Experiment
+from rtmref.engine.linearizability.telling import told
 from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.measured import calling, routing
 from rtmref.engine.misuses import Misuses
@@ -152,6 +155,8 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
     spec = settings.spec
     try:
         trace = load(path.read_text(encoding="utf-8"), vocabulary(spec), str(path))
+        if any(call.thread for call in trace.calls):
+            return _by_threads(settings, trace, path)
         played = _lockstep(settings, trace, model)
         with closing(played.target) as target:
             if not target.takes_anything and any(call.marks for call in trace.calls):
@@ -165,6 +170,19 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
     except (TraceError, TargetError, NotSupportedError) as error:
         return Replayed(path, Answer.ERROR, str(error))
     return _answer(spec, played, trace, divergence, path)
+
+
+def _by_threads(settings: ReplaySettings, trace: Trace, path: Path) -> Replayed:
+    """A trace with calls that threads make at once, in the turns that it tells."""
+    with closing(_target(settings, trace)) as target:
+        if not isinstance(target, Conducted):
+            raise TraceError(f"threads cannot take turns on {target.name}")
+        experiment = Experiment(settings.program or program(settings.spec), target)
+        conflict = experiment.run(trace)
+        if conflict is None:
+            return Replayed(path, Answer.FIXED, "an order explains all", calls=len(trace.calls))
+        found = told(experiment.model, conflict, trace, path)
+    return Replayed(path, Answer.FAILED, found.title, found)
 
 
 def _lockstep(settings: ReplaySettings, trace: Trace, model: Model) -> Lockstep:

@@ -22,6 +22,7 @@ from rtmref.events.pictures import Box, Group, Line, Mark, Picture, Pointer
 from rtmref.events.remarks import Complained, Misused, Noted, Rejected, Said
 from rtmref.events.stages import Ended, Progress, Setting, StageEnded, StageStarted, Started
 from rtmref.events.stream import ENDINGS, MEANINGS, Event, concluded, deserved, graver, inside
+from rtmref.events.timelines import Lane, Span
 
 __all__ = [
     "ENDINGS",
@@ -42,6 +43,7 @@ __all__ = [
     "Grounded",
     "Group",
     "Judged",
+    "Lane",
     "Line",
     "Mark",
     "Misused",
@@ -55,6 +57,7 @@ __all__ = [
     "Rejected",
     "Said",
     "Setting",
+    "Span",
     "StageEnded",
     "StageStarted",
     "Started",

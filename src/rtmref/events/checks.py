@@ -16,6 +16,7 @@ CheckKind = Literal[
     "exploration",  # every sequence of calls in a small scope
     "test",  # a machine run on the model
     "lockstep",  # a target compared with the model
+    "linearizability",  # calls of threads explained by an order of them
     "scenario",  # a calling pattern with expected results
     "regression",  # a stored trace replayed
     "mutant",  # a mutant of the specification that something should notice

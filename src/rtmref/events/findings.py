@@ -7,6 +7,7 @@ from hashlib import sha256
 from rtmref.diagnostics import Span
 from rtmref.events.checks import CheckKind
 from rtmref.events.pictures import Picture
+from rtmref.events.timelines import Lane
 from rtmref.immutable import immutable
 
 
@@ -73,6 +74,8 @@ class Finding:
     """The state in which the rule fails, as far as the clause sees it."""
     picture: Picture | None = None
     """The states before and after the last call, where both are known."""
+    timeline: tuple[Lane, ...] = ()
+    """Who did what when, where several threads were at work."""
     story: tuple[Step, ...] = ()
     trace: str = ""
     """Path of the stored trace, relative to the working directory."""

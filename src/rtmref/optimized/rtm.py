@@ -18,6 +18,7 @@ from rtmref.optimized.in_place_update import InPlaceUpdate
 from rtmref.optimized.instances import Instances
 from rtmref.optimized.locking import Locking
 from rtmref.optimized.methods import Methods
+from rtmref.optimized.monitor import guard
 from rtmref.optimized.next_hop_enumeration import NextHopEnumerations
 from rtmref.optimized.next_hops import NextHops
 from rtmref.optimized.opaque_pointers import OpaquePointers
@@ -59,7 +60,7 @@ class Rtm(
     order and answers a tuple: the status, and after a success the results. Handles are opaque
     objects, NULL is None. `limits` and `decisions` replace defaults by name; ValueError names one
     that does not exist. A call with an argument that cannot be passed at all raises TypeError or
-    ValueError naming it, and changes nothing.
+    ValueError naming it, and changes nothing. Any number of threads may make calls at once.
     """
 
     operations: ClassVar[tuple[str, ...]]
@@ -67,11 +68,13 @@ class Rtm(
 
     def take_events(self) -> list[Event | Completion]:
         """The events since they were last taken, in the order of delivery (D-CB-02)."""
-        events = self.events
-        self.events = []
-        return events
+        with self.inside:
+            events = self.events
+            self.events = []
+            return events
 
 
 Rtm.operations = tuple(
     name for chapter in Rtm.__bases__ for name in vars(chapter) if not name.startswith("_")
 )
+guard(Rtm, Rtm.operations)

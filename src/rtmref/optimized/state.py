@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from rtmref.optimized.configuration import Decisions, Limits, read_decisions, read_limits
@@ -29,6 +31,8 @@ class State:
         limits: Mapping[str, object] | None = None,
         decisions: Mapping[str, str] | None = None,
     ) -> None:
+        self.inside: AbstractContextManager[object] = RLock()
+        """Whoever holds it is inside; a call that goes on within another one is, too."""
         self.limits: Limits = read_limits(limits)
         self.decisions: Decisions = read_decisions(decisions)
         self.election = Election(self.decisions)

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Literal
 
 from rtmref.events import Finding, Mark, Step
+from rtmref.report import timeline
 from rtmref.report.picture_text import WIDTH, rows
 
 Part = (
@@ -43,6 +44,8 @@ def parts(finding: Finding) -> Iterator[tuple[Part, str]]:
         yield from _step(number, step, drawn=drawn and number == len(finding.story))
     if finding.picture is not None:
         yield from ((row.mark, f"  {row.text}") for row in rows(finding.picture))
+    for misfit, line in timeline.rows(finding.timeline):
+        yield ("expected" if misfit else "state"), f"  {line}"
     yield from way(finding.reach, finding.run)
     if finding.trace:
         yield "again", f"trace: {finding.trace}"

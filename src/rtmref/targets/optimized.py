@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from inspect import getfile
+from pathlib import Path
 from typing import Any
 
 from rtmref.optimized import Rtm
@@ -26,6 +29,16 @@ class OptimizedTarget:
         self._rtm = self._make(limits, decisions)
         self.operations.clear()
         self.operations.update({name: getattr(self._rtm, name) for name in self._make.operations})
+
+    def guard_with(self, lock: AbstractContextManager[object]) -> None:
+        """Have calls wait for each other at this lock, until the next `reset`."""
+        self._rtm.inside = lock
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The folders and files whose code makes the calls."""
+        own = {str(Path(getfile(kind))) for kind in self._make.__mro__[:-1]}
+        return (str(Path(getfile(Rtm)).parent), *sorted(own))
 
     def take_events(self) -> Sequence[Answer]:
         """The events since the last time, in order of delivery."""

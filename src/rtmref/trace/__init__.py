@@ -4,7 +4,9 @@ A handle is written `#3.RouteHandle`: what call 3 returned under that name, a pa
 and arrays following with dots (`#4.DestInfo.4.0.2`, members counted from 0). Calls count from 1.
 Structures are written with the names of their members; a network address as a prefix
 (`10.0.0.0/8`) or, if it is not one, as its parts. A call with spoilt arguments names them and what
-they are beside its operation: `spoilt: {RouteInfo.6.0: half}`.
+they are beside its operation: `spoilt: {RouteInfo.6.0: half}`. Calls that several threads make at
+once stand next to each other, each with its `thread`, and run in this order but for what a call
+`yields`: `[[40, 2]]` lets thread 2 make its next call after 40 steps.
 """
 
 from __future__ import annotations
@@ -17,6 +19,11 @@ from rtmref.trace.spoiling import Mark
 
 USUAL_TARGET: Final = "optimized"
 """The target of a trace that names none."""
+THREAD: Final = "thread"
+"""The key of a call's thread, beside its operation."""
+YIELDS: Final = "yields"
+"""The key of when it lets other threads go first."""
+MOST_THREADS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,10 @@ class Call:
     arguments: tuple[Argument, ...]
     marks: tuple[Mark, ...] = ()
     """What is passed instead of some of them."""
+    thread: int = 0
+    """Which thread makes it, at once with other threads' calls; 0: no other is under way."""
+    yields: tuple[tuple[int, int], ...] = ()
+    """After so many steps inside of it: which thread makes its next call before it goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ from typing import Any, Final, Never
 
 import yaml
 
-from rtmref.trace import USUAL_TARGET, Call, Handle, Trace, TraceError
+from rtmref.trace import (
+    MOST_THREADS,
+    THREAD,
+    USUAL_TARGET,
+    YIELDS,
+    Call,
+    Handle,
+    Trace,
+    TraceError,
+)
 from rtmref.trace.forms import (
     Address,
     Buffer,
@@ -25,6 +34,9 @@ from rtmref.trace.forms import (
 from rtmref.trace.spoiling import SPOILT, Mark, read_mark
 from rtmref.values import NetAddress, parse_prefix
 
+A_THREAD: Final = Number(1, MOST_THREADS)
+TURNS: Final = Listed(Listed(Number(1)))
+BESIDE: Final = (SPOILT, THREAD, YIELDS)
 LONGEST: Final = 16_000_000
 """Characters of the longest trace that is read."""
 KEYS: Final = (
@@ -99,9 +111,10 @@ class _Reader:
         if not isinstance(root, yaml.MappingNode):
             self.fail(root, "a trace is a mapping with a list of `calls`")
         parts = self.mapping(root, KEYS)
-        if not isinstance(parts.get("calls"), yaml.SequenceNode):
-            self.fail(parts.get("calls", root), "a trace has a list of `calls`")
-        calls = tuple(self.call(one, vocabulary) for one in parts["calls"].value)
+        given = parts.get("calls")
+        if not isinstance(given, yaml.SequenceNode):
+            self.fail(given or root, "a trace has a list of `calls`")
+        calls = self._together(given, vocabulary)
         limits = self._settings(parts.get("limits"), tuple(vocabulary.limits))
         decisions = self._settings(parts.get("decisions"), tuple(vocabulary.decisions))
         seed, burst = parts.get("seed"), parts.get("burst")
@@ -118,6 +131,15 @@ class _Reader:
             profile=self._text(parts.get("profile"), ""),
             burst=0 if burst is None else self.value(burst, Number(0)),
         )
+
+    def _together(self, node: yaml.SequenceNode, vocabulary: Vocabulary) -> tuple[Call, ...]:
+        """The calls; those of threads are next to each other."""
+        calls = tuple(self.call(one, vocabulary) for one in node.value)
+        of_threads = [number for number, call in enumerate(calls) if call.thread]
+        for number in of_threads:
+            if number - of_threads[0] >= len(of_threads):
+                self.fail(node.value[number], "the calls of threads stand next to each other")
+        return calls
 
     def _settings(self, node: yaml.Node | None, known: Sequence[str]) -> dict[str, yaml.Node]:
         return {} if node is None else self.mapping(node, known)
@@ -151,7 +173,7 @@ class _Reader:
 
     def call(self, node: yaml.Node, vocabulary: Vocabulary) -> Call:
         """One operation with its arguments."""
-        if not isinstance(node, yaml.MappingNode) or not 1 <= len(node.value) <= 2:
+        if not isinstance(node, yaml.MappingNode) or not 1 <= len(node.value) <= 1 + len(BESIDE):
             self.fail(node, "a call is one operation with its arguments")
         (key, given), *more = node.value
         operation = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
@@ -160,12 +182,25 @@ class _Reader:
         arguments = self.value(given, vocabulary.operations[operation])
         assert isinstance(arguments, tuple)
         names = [name for name, _ in vocabulary.operations[operation].members]
-        marks = [mark for also, marked in more for mark in self._marks(also, marked, names)]
-        return Call(operation, arguments, tuple(marks))
+        beside = self._beside(more)
+        marks = self._marks(beside[SPOILT], names) if SPOILT in beside else ()
+        thread = self.value(beside[THREAD], A_THREAD) if THREAD in beside else 0
+        yields = self.value(beside[YIELDS], TURNS) if YIELDS in beside else ()
+        if any(len(each) != 2 for each in yields):
+            self.fail(beside[YIELDS], "pairs of a number of steps and a thread are expected here")
+        return Call(operation, arguments, tuple(marks), thread, yields)
 
-    def _marks(self, key: yaml.Node, node: yaml.Node, names: Sequence[str]) -> Iterator[Mark]:
-        if self._text(key, "") != SPOILT:
-            self.fail(key, f"beside the operation stands {SPOILT} or nothing")
+    def _beside(self, more: Sequence[tuple[yaml.Node, yaml.Node]]) -> dict[str, yaml.Node]:
+        """What stands beside an operation."""
+        found: dict[str, yaml.Node] = {}
+        for key, node in more:
+            name = self._text(key, "")
+            if name not in BESIDE or name in found:
+                self.fail(key, f"beside the operation stand {', '.join(BESIDE)} or nothing")
+            found[name] = node
+        return found
+
+    def _marks(self, node: yaml.Node, names: Sequence[str]) -> Iterator[Mark]:
         if not isinstance(node, yaml.MappingNode):
             self.fail(node, "a mapping from arguments to what they are is expected here")
         for where, kind in node.value:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from rtmref.trace import Call, Handle, Trace
+from rtmref.trace import THREAD, YIELDS, Call, Handle, Trace
 from rtmref.trace.forms import Form, Listed, Optional, Structure, Vocabulary
 from rtmref.trace.spoiling import SPOILT, place
 from rtmref.values import NetAddress, format_address, masked, well_formed
@@ -28,6 +28,8 @@ def dump(trace: Trace, vocabulary: Vocabulary) -> str:
             {
                 call.operation: _shown(vocabulary.operations[call.operation], call.arguments),
                 **_spoilt(vocabulary.operations[call.operation], call),
+                **({THREAD: call.thread} if call.thread else {}),
+                **({YIELDS: [list(each) for each in call.yields]} if call.yields else {}),
             }
             for call in trace.calls
         ],

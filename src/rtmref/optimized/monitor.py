@@ -1,0 +1,50 @@
+"""Calls of several threads: one at a time is inside, all others wait until it is done.
+
+Every operation takes effect at one moment between its call and its answer, so whatever threads do
+at once comes out as some order of their calls would. The functions around the operations are made
+with the operations' own parameters: what a call costs more is the lock, not passing arguments on.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from inspect import signature
+from typing import Any, Final
+
+SELF: Final = "self"
+
+
+def guard(kind: type, operations: Iterable[str]) -> None:
+    """Put each operation of a class behind the lock that its objects have as `inside`."""
+    for name in operations:
+        operation = getattr(kind, name)
+        guarded = _guarded(name, operation)
+        guarded.__doc__ = operation.__doc__
+        guarded.__qualname__ = f"{kind.__name__}.{name}"
+        guarded.__wrapped__ = operation  # type: ignore[attr-defined]
+        setattr(kind, name, guarded)
+
+
+def _guarded(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
+    parameters = tuple(signature(operation).parameters)
+    call = ast.Call(ast.Name("operation", ast.Load()), [_read(each) for each in parameters], [])
+    lock = ast.Attribute(_read(SELF), "inside", ast.Load())
+    held = ast.With([ast.withitem(lock)], [ast.Return(call)])
+    arguments = ast.arguments(
+        posonlyargs=[],
+        args=[ast.arg(each) for each in parameters],
+        kwonlyargs=[],
+        kw_defaults=[],
+        defaults=[],
+    )
+    function = ast.FunctionDef(name, arguments, [held], [])
+    module = ast.fix_missing_locations(ast.Module([function], []))
+    space: dict[str, Any] = {"operation": operation}
+    exec(compile(module, __file__, "exec"), space)
+    made: Callable[..., Any] = space[name]
+    return made
+
+
+def _read(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
