@@ -98,7 +98,8 @@ def lost(spec: Spec, folder: Path, before: Files, told: set[str]) -> list[str]:
         reader = progress.Progress(folder, -1)
         reader.look()
         for outcome in reader.standing.done.values():
-            named = [one.trace for one in (*outcome.findings, *outcome.kept)]
+            named = [one.trace for one in outcome.findings]
+            named += [one.trace for one in outcome.kept]
             missing += [name for name in named if name not in now]
     for name, octets in now.items():
         if name.endswith(".yaml"):
