@@ -16,6 +16,7 @@ from rtmref.engine.handles import Played
 from rtmref.engine.linearizability.history import Observed, Round
 from rtmref.engine.linearizability.likeness import Likeness
 from rtmref.engine.matching import Mark, Matching
+from rtmref.targets.target import Answer
 
 PATIENCE: Final = 5_000
 """How many calls a round may cost before the search gives up."""
@@ -61,6 +62,8 @@ class Misfit:
 
     observed: Observed
     made: Made
+    told: tuple[Answer, ...] | None
+    """If the answer would do: the events that clients were told instead of the model's."""
 
 
 @dataclass(slots=True)
@@ -161,11 +164,10 @@ class Search:
         arguments = self._ours[name](observed.call.arguments)
         made = self._past.call(name, arguments)
         heard = node.heard + len(made.events)
-        fits = self._judge[name](made.outcome, observed.answer) and self._matching.same_events(
-            made.events, current.events[node.heard : heard]
-        )
-        if not fits:
-            self._keep_misfit(node, Misfit(observed, made))
+        told = tuple(current.events[node.heard : heard])
+        would_do = self._judge[name](made.outcome, observed.answer)
+        if not would_do or not self._matching.same_events(made.events, told):
+            self._keep_misfit(node, Misfit(observed, made, told if would_do else None))
             self._take_back(mark)
             return
         done = node.done | 1 << number

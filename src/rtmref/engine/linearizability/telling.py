@@ -14,7 +14,7 @@ from rtmref.engine.linearizability.history import Observed
 from rtmref.engine.linearizability.rounds import Conflict
 from rtmref.engine.linearizability.search import Misfit
 from rtmref.engine.story import steps
-from rtmref.engine.wording import call_text, result_text, status_name
+from rtmref.engine.wording import call_text, result_text, status_name, text
 from rtmref.events import Finding, Lane, Span, Step, fingerprint
 from rtmref.lang.spec import Spec
 from rtmref.trace import USUAL_TARGET, Trace
@@ -69,12 +69,27 @@ def _step(spec: Spec, one: Observed, misfits: Sequence[Misfit]) -> Step:
     op = spec.operations[one.call.operation]
     names = zip(op.results, one.answer[1:], strict=False)
     answer = [status_name(spec, one.answer[0]), *(f"{r.name} = {foreign(v)}" for r, v in names)]
-    asked = [result_text(spec, op, m.made.outcome) for m in misfits if m.observed is one]
+    asked = [_asked(spec, each) for each in misfits if each.observed is one]
     return Step(
-        call=f"thread {one.call.thread}: {call_text(op, one.call.drawn)}",
+        call=f"thread {one.call.thread}: {_there(call_text(op, one.call.drawn))}",
         result=", ".join(answer),
         expected=f"{asked[0]} behind the calls that an order explains" if asked else "",
     )
+
+
+def _asked(spec: Spec, misfit: Misfit) -> str:
+    """What the model does instead: it answers something else, or tells clients something else."""
+    op = spec.operations[misfit.observed.call.operation]
+    if misfit.told is None:
+        return _there(result_text(spec, op, misfit.made.outcome))
+    ours = _there(", ".join(map(text, misfit.made.events))) or "no events"
+    theirs = ", ".join(map(foreign, misfit.told)) or "none"
+    return f"{ours}, where {theirs} was told,"
+
+
+def _there(words: str) -> str:
+    """The words without what they only say because the model has gone back to before the calls."""
+    return words.replace(" (gone)", "")
 
 
 def lanes(shown: Sequence[Observed], misfits: Sequence[Misfit]) -> tuple[Lane, ...]:
