@@ -37,7 +37,8 @@ def add_members(o: object, targets: Collection[object], slot: str) -> None:
 def drop_members(o: object, targets: Collection[object], slot: str) -> None:
     """The object no longer lists the targets."""
     for target in targets:
-        getattr(target, slot).pop(o, None)
+        if target is not None:
+            getattr(target, slot).pop(o, None)
 
 
 def add_values(o: object, entries: Mapping[object, object], slot: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rtmref.concrete.buckets import add_reference, add_value, drop_value
+from rtmref.concrete.buckets import add_reference, add_value, drop_reference, drop_value
 
 MISSING: Final = object()
 """The old value of an entry that was not there."""
@@ -62,7 +62,7 @@ def _put_member(
         entries[element] = None
     if slot is not None:
         if value is MISSING:
-            del getattr(element, slot)[o]
+            drop_reference(o, element, slot)
         else:
             add_reference(o, element, slot)
 

@@ -12,6 +12,7 @@ from rtmref.concrete.indexes import Valued
 from rtmref.concrete.journal import Entry
 from rtmref.concrete.operations import refusal_name, refusals
 from rtmref.concrete.program import Changed, Program, program, sometimes_name
+from rtmref.concrete.recovery import recover
 from rtmref.concrete.watch import Violation, Watch
 from rtmref.lang.spec import LimitValue, Spec
 from rtmref.lang.types import SetType
@@ -258,6 +259,16 @@ class Model:
                 self.space[f"N_{type(entry[0]).__name__}"] = count(entry[0]._number)
         for sort in {type(entry[0]).__name__ for entry in undone if len(entry) == 2}:
             self._put_in_order(sort)
+
+    def recover(self, changes: int, events: int) -> None:
+        """As `take_back`, for what failed: the last of the changes may be half done."""
+        undone = self.log[changes:]
+        del self.log[changes:]
+        del self.events[events:]
+        if undone:
+            recover(undone, self.space, self.program.indexes)
+            for sort in self.spec.sorts:
+                self._put_in_order(sort)
 
     def _put_in_order(self, sort: str) -> None:
         """Objects that were taken back go where they were."""

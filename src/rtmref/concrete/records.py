@@ -40,7 +40,9 @@ def life_cycle(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
     """`create_SORT(fields…)` and `delete_SORT(o)`, and their undoing.
 
     Creating has two steps: `make_SORT(fields…)` gives an object that nothing can find yet,
-    `enrol_SORT(o)` puts it among the objects that exist. Deleting what is gone changes nothing.
+    `enrol_SORT(o)` numbers it and puts it among the objects that exist. Deleting what is gone
+    changes nothing. All of it is logged before anything else happens, so that it can be taken back
+    even if it fails.
     """
     return [*_create(sort, indexes), *_delete(sort, indexes)]
 
@@ -51,7 +53,6 @@ def _create(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
     make: list[ast.stmt] = [
         code.assign("o", code.call("new", code.name(f"C_{sort.name}"))),
         code.assign_attribute(o, "_live", code.constant(True)),
-        code.assign_attribute(o, "_number", code.call("next", code.name(f"N_{sort.name}"))),
         *(
             code.assign_attribute(o, field.name, code.name(value))
             for field, value in zip(sort.fields, values, strict=True)
@@ -62,9 +63,10 @@ def _create(sort: Sort, indexes: Indexes) -> list[ast.stmt]:
         ),
     ]
     enrol: list[ast.stmt] = [
+        code.assign_attribute(o, "_number", code.call("next", code.name(f"N_{sort.name}"))),
+        code.run(code.call("log", code.tuple_of([o]))),
         code.assign_item(extent, o, code.constant(None)),
         *(code.run(code.call(adder(index), o)) for index in indexes.of(sort.name)),
-        code.run(code.call("log", code.tuple_of([o]))),
     ]
     return [
         code.function(f"create_{sort.name}", values, [*make, *enrol, code.give(o)]),

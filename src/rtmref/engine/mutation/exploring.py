@@ -13,7 +13,7 @@ from typing import Any, Final
 from rtmref.concrete.program import Program
 from rtmref.engine.exploration import Exploration
 from rtmref.engine.mutation.forms import Form
-from rtmref.engine.mutation.trials import BrokenState, Trials
+from rtmref.engine.mutation.trials import Trials
 from rtmref.engine.mutation.verdicts import Kill
 from rtmref.engine.tree import Node
 from rtmref.engine.ways import trace_of
@@ -76,8 +76,6 @@ class Exploring:
             trials.rest()
             try:
                 model.call(operation, *arguments)
-            except BrokenState:
-                return True
             finally:
                 trials.awake = False
             exploration.tree.reversal.undo(model.log)

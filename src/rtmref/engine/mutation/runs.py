@@ -19,7 +19,7 @@ from rtmref.engine.divergence import Divergence
 from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.mutation.exploring import Diverges, Exploring
 from rtmref.engine.mutation.forms import ChangingModel, ForeignError, Form, function_of
-from rtmref.engine.mutation.trials import BrokenState, Trials
+from rtmref.engine.mutation.trials import Trials
 from rtmref.engine.mutation.verdicts import Kill
 from rtmref.engine.playing import ModelTarget, play
 from rtmref.lang.expressions import DecisionIs
@@ -83,10 +83,7 @@ class Runs:
         target = ModelTarget(model)
         for scenario in scenarios if trials.tried else ():
             trials.rest()
-            try:
-                play(self._plain.spec, scenario, target)
-            except BrokenState:
-                model.clear()
+            play(self._plain.spec, scenario, target)
             for number in sorted(trials.differing):
                 begun = process_time()
                 kill = self._played(waiting[number], scenario)
@@ -255,10 +252,7 @@ class Fuzzing:
         lockstep.reset(*settings)
         source.begin()
         self._trials.rest()
-        try:
-            divergence = lockstep.episode(source, calls)
-        except BrokenState:
-            divergence = None
+        divergence = lockstep.episode(source, calls)
         if divergence is not None:
             raise OriginalError(_shown(divergence))
         return settings

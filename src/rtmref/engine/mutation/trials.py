@@ -19,10 +19,6 @@ Seen = tuple[Any, ...]
 """What a trial gave: the answer, the events, the changes."""
 
 
-class BrokenState(Exception):
-    """What a trial did could not be taken back: the model is not fit for more calls."""
-
-
 class Trials:
     """Tries mutants, known by number, wherever a model calls the operations that they change."""
 
@@ -87,11 +83,9 @@ class Trials:
                 self._effect(model.log[changes:]),
             )
         except (Exception, ForeignError) as error:  # a mutant may read what is not there
-            seen = (type(error).__name__,)
-        try:
-            model.take_back(changes, events)
-        except Exception as error:  # and may leave half a change behind
-            raise BrokenState from error
+            model.recover(changes, events)  # and leave half a change behind
+            return (type(error).__name__,)
+        model.take_back(changes, events)
         return seen
 
     def _effect(self, log: list[Entry]) -> Mapping[Any, Any]:
