@@ -42,6 +42,7 @@ class Decided(ModelTarget):
     """The model with one decision taken."""
 
     takes_anything = False
+    deterministic = True
 
     def __init__(self, model: Model, decision: str, option: str) -> None:
         super().__init__(model)

@@ -24,6 +24,7 @@ class Batched(OptimizedTarget):
 
     name = "batched"
     takes_anything = False
+    deterministic = True
 
     def __init__(self, wrong_at: int = 0, raises: bool = False) -> None:
         self.sizes: list[int] = []

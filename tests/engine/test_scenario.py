@@ -163,6 +163,7 @@ class Odd:
 
     name = "odd"
     takes_anything = True
+    deterministic = True
     replays = 1_000_000
 
     def __init__(self, answer: Callable[[], Any], events: Sequence[Answer] = ()) -> None:

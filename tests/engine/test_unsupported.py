@@ -33,6 +33,7 @@ class Partial(OptimizedTarget):
     """The optimised implementation that does not support some calls."""
 
     takes_anything = False
+    deterministic = True
 
     def __init__(self, refuses: Refuses, wrong: str = "") -> None:
         self.refuses, self.wrong = refuses, wrong

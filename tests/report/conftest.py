@@ -108,6 +108,7 @@ def finding() -> Finding:
         ),
         trace="reports/traces/3f2a9c11d0be.yaml",
         reproduce="rtmref replay reports/traces/3f2a9c11d0be.yaml",
+        steadiness="flaky (2 of 5)",
     )
 
 

@@ -17,6 +17,7 @@ from rtmref.engine.measured import configuration, profile_of
 from rtmref.engine.minimise import diverged, minimised
 from rtmref.engine.opening import OpenedSource
 from rtmref.engine.pipelined import lockstep
+from rtmref.engine.steadiness import repeated
 from rtmref.engine.tally import Tally
 from rtmref.events import Finding
 from rtmref.machines.pools import Below
@@ -152,7 +153,8 @@ class Episodes:
 
     def _told(self, whole: Trace, divergence: Divergence, known: set[str]) -> Discovery:
         smallest = minimised(self.lockstep, whole, known)
-        last = diverged(self.lockstep, smallest) or divergence
+        steady = repeated(self.lockstep, smallest, diverged(self.lockstep, smallest))
+        last = steady.divergence or divergence
         trace = replace(
             smallest,
             decisions={**smallest.decisions, **self.lockstep.choice},
@@ -163,7 +165,7 @@ class Episodes:
         path = None if self._folder is None else self._folder / trace_name(trace)
         return Discovery(
             trace,
-            finding(self.spec, self.lockstep, trace, last, path),
+            finding(self.spec, self.lockstep, trace, last, path, str(steady)),
             frozenset((divergence.fingerprint, last.fingerprint)),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,21 @@ from rtmref.values import NetAddress, format_address
 
 
 def finding(
+    spec: Spec,
+    lockstep: Lockstep,
+    trace: Trace,
+    divergence: Divergence,
+    path: Path | None,
+    steadiness: str = "",
+) -> Finding:
+    """A divergence as a finding that can be run again; `steadiness` says how often it came."""
+    found = _finding(spec, lockstep, trace, divergence, path)
+    return replace(found, steadiness=steadiness)
+
+
+def _finding(
     spec: Spec, lockstep: Lockstep, trace: Trace, divergence: Divergence, path: Path | None
 ) -> Finding:
-    """A divergence as a finding that can be run again."""
     story = tell(lockstep.model, trace, lockstep.rejected)
     told = story.steps
     op = spec.operations[divergence.operation]

@@ -40,6 +40,7 @@ class ModelTarget:
 
     name = "model"
     takes_anything = True
+    deterministic = True
     replays = 1_000_000
 
     def __init__(self, model: Model) -> None:

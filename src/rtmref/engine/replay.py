@@ -11,7 +11,6 @@ from pathlib import Path
 from rtmref.concrete.model import Model
 from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
-from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
 from rtmref.engine.linearizability.conductor import Conducted
 from rtmref.engine.linearizability.experiment import Experiment
@@ -20,6 +19,7 @@ from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.measured import calling, routing
 from rtmref.engine.misuses import Misuses
 from rtmref.engine.pipelined import lockstep
+from rtmref.engine.steadiness import Repeated, repeated
 from rtmref.engine.stored import UnknownError, located
 from rtmref.engine.targets import TARGETS
 from rtmref.engine.vocabulary import vocabulary
@@ -162,14 +162,15 @@ def replay(settings: ReplaySettings, model: Model, path: Path) -> Replayed:
             if not target.takes_anything and any(call.marks for call in trace.calls):
                 raise TraceError(f"it passes what cannot be passed to {target.name}")
             played.reset(trace.limits, trace.decisions)
-            divergence = played.replay(trace.calls)
+            shown = played.replay(trace.calls)
+            steady = repeated(played, trace, shown) if shown or trace.expected else None
     except UnicodeDecodeError as error:
         return Replayed(path, Answer.ERROR, f"not text: {error}")
     except OSError as error:
         return Replayed(path, Answer.ERROR, f"cannot be read: {error.strerror}")
     except (TraceError, TargetError, NotSupportedError) as error:
         return Replayed(path, Answer.ERROR, str(error))
-    return _answer(spec, played, trace, divergence, path)
+    return _answer(spec, played, trace, steady, path)
 
 
 def _by_threads(settings: ReplaySettings, trace: Trace, path: Path) -> Replayed:
@@ -208,9 +209,9 @@ def _target(settings: ReplaySettings, trace: Trace) -> Target:
 
 
 def _answer(
-    spec: Spec, lockstep: Lockstep, trace: Trace, divergence: Divergence | None, path: Path
+    spec: Spec, lockstep: Lockstep, trace: Trace, steady: Repeated | None, path: Path
 ) -> Replayed:
-    if divergence is None:
+    if steady is None or steady.divergence is None:
         return Replayed(path, Answer.FIXED, "no difference", calls=len(trace.calls))
-    told = finding(spec, lockstep, trace, divergence, path)
+    told = finding(spec, lockstep, trace, steady.divergence, path, str(steady))
     return Replayed(path, Answer.FAILED, told.title, told)

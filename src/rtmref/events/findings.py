@@ -80,6 +80,8 @@ class Finding:
     trace: str = ""
     """Path of the stored trace, relative to the working directory."""
     reproduce: str = ""
+    steadiness: str = ""
+    """Whether the trace fails every time that it is played, where it was stored."""
     reach: str = ""
     """Whether calls from the first state lead there, where somebody looked (see `Reached`)."""
     run: tuple[Step, ...] = ()

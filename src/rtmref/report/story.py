@@ -47,6 +47,8 @@ def parts(finding: Finding) -> Iterator[tuple[Part, str]]:
     for misfit, line in timeline.rows(finding.timeline):
         yield ("expected" if misfit else "state"), f"  {line}"
     yield from way(finding.reach, finding.run)
+    if finding.steadiness:
+        yield "again", f"seen again: {finding.steadiness}"
     if finding.trace:
         yield "again", f"trace: {finding.trace}"
     if finding.reproduce:

@@ -37,6 +37,7 @@ class JsonRpcTarget:
     """Runs the calls in a process of the command."""
 
     takes_anything = False
+    deterministic = False
 
     def __init__(self, spec: Spec, command: Sequence[str], bounds: Bounds = Bounds()) -> None:  # noqa: B008
         self.name = " ".join(command)

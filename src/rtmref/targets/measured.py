@@ -17,6 +17,7 @@ class MeasuredTarget:
         self.profile = profile
         self.name = target.name
         self.takes_anything = target.takes_anything
+        self.deterministic = target.deterministic
         self.replays = target.replays
         self._target = target
 

@@ -17,6 +17,7 @@ class OptimizedTarget:
 
     name = "optimized"
     takes_anything = True
+    deterministic = True
     replays = 1_000_000
 
     def __init__(self, make: type[Rtm] = Rtm) -> None:

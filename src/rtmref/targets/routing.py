@@ -17,6 +17,7 @@ class RoutingTarget:
     """A routing information base with the profile by which it is compared."""
 
     takes_anything = False
+    deterministic = False
     replays = REPLAYS
 
     def __init__(self, make: RibFactory, profile: Profile, burst: int = 0) -> None:

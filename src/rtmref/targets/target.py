@@ -20,6 +20,9 @@ class Target(Protocol):
     takes_anything: bool
     """Whether any Python object can be passed as an argument."""
 
+    deterministic: bool
+    """Whether equal calls always get equal answers: certain only of what runs in this process."""
+
     replays: int
     """How many replays it is worth to make the trace of a failure small, after the last failure."""
 
