@@ -23,6 +23,7 @@ SHORT: Final[dict[str, list[str]]] = {
     "lint": [],
     "test": ["--examples", "2"],
     "fuzz": ["--calls", "2000"],
+    "compare": ["optimized", "again=optimized", "--calls", "500"],
     "explore": ["interfaces", "--depth", "2"],
     "scenario": ["add-and-update-routes"],
     "facts": ["--fact", "S-HOLD-01"],
@@ -48,7 +49,7 @@ def test_json_of_every_verb(verb: str) -> None:
     assert report["version"]
 
 
-@pytest.mark.parametrize("verb", ["test", "fuzz", "table"])
+@pytest.mark.parametrize("verb", ["test", "fuzz", "compare", "table"])
 def test_same_seed_same_bytes(verb: str) -> None:
     """The same seed gives the same bytes, once times are left out."""
     contents = []

@@ -19,6 +19,7 @@ VERBS: Final[dict[str, str]] = {
     "prove": "Prove every invariant under every operation.",
     "test": "Run the stateful machine on the model.",
     "fuzz": "Compare an implementation with the model, call by call.",
+    "compare": "Put the same calls to several implementations: who answers what.",
     "explore": "Try every sequence of calls in small scopes.",
     "scenario": "Play the calling patterns of the documentation on model and implementation.",
     "mutate": "Tell what of the specification would be missed: judge its mutants.",

@@ -17,3 +17,14 @@ def known(_: click.Context, parameter: click.Parameter, name: str | None) -> str
     except TargetError as error:
         raise click.BadParameter(str(error), param_hint=parameter.opts[0]) from None
     return name
+
+
+def each_known(
+    context: click.Context, parameter: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The names, if each is a target or a command, or `NAME=` and one of these."""
+    from rtmref.engine.comparable import named
+
+    for name in names:
+        known(context, parameter, named(name)[1])
+    return names

@@ -21,8 +21,8 @@ class LongestPrefix:
     """
 
     def __init__(self, name: str) -> None:
-        self.name, self.version = name, version_of(name)
         self._make = table_of(name)
+        self.name, self.version = name, version_of(name)
         self._tables: dict[tuple[int, int], PrefixTable] = {}
 
     def reset(self) -> None:
