@@ -40,7 +40,7 @@ class View:
         self._model = model
         self._rows_of: Callable[[Any], Rows] = model.space[rows_name(projection)]
         self._kept: dict[Record, Rows] = {}
-        self._ways: dict[tuple[type[Any], str], list[_Way]] = {}
+        self._ways: dict[type[Any], dict[str, list[_Way]]] = {}
         (_, kind), *_ = model.spec.projections[projection].variables
         assert isinstance(kind, SortType)
         self._sort = kind.name
@@ -48,7 +48,7 @@ class View:
             sort = model.space[f"C_{touch.sort}"]
             way = self._way(touch)
             for field in {touch.field, EXISTENCE}:
-                known = self._ways.setdefault((sort, field), [])
+                known = self._ways.setdefault(sort, {}).setdefault(field, [])
                 if way not in known:
                     known.append(way)
 
@@ -97,8 +97,10 @@ class View:
         known = self._ways
         for entry in log:
             o = entry[0]
-            field = entry[1] if len(entry) > 2 else EXISTENCE
-            for way in known.get((o.__class__, field), ()):
+            ways = known.get(o.__class__)
+            if ways is None:
+                continue
+            for way in ways.get(entry[1] if len(entry) > 2 else EXISTENCE, ()):
                 if way.targets is not None:
                     for target in reached(way.targets, o, way.field, entry):
                         self._add(way, target, touched)

@@ -246,6 +246,9 @@ class Source:
     def learn(self, position: int, outcome: Outcome) -> None:
         """Take in what the call did; the model's log is that of the call."""
         refused = self._refused.get(id(self.model.answer))
+        if self._fixed:
+            self._learn_handles(position, outcome, refused)
+            return
         self._luck[position] += ((refused is None) - self._luck[position]) * 0.05
         if refused is not None:
             self._stopped(refused)
@@ -259,8 +262,21 @@ class Source:
         for _, operation, late in self.model.completed:
             self._completed(self.names.index(operation), late)
         self._since += 1
-        if self._since >= ADJUST_EVERY and not self._fixed:
+        if self._since >= ADJUST_EVERY:
             self._weigh()
+
+    def _learn_handles(
+        self, position: int, outcome: Outcome, refused: tuple[int, int] | None
+    ) -> None:
+        """What there is to learn where it is fixed how often to call what: with which arguments."""
+        if refused is None:
+            self._count(position, outcome)
+            self._generators[position].succeeded(self.pools)
+            self._harvest[position](self.pools, outcome)
+            return
+        self._stopped(refused)
+        if refused[1] == 0 and self.pools.caller is not None:
+            self.pools.drop_caller(self.pools.caller)
 
     def _choose_remedy(self, refused: tuple[int, int]) -> int | None:
         """Every other time, what may end the refusal and has so far destroyed least."""
