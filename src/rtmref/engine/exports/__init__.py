@@ -1,0 +1,1 @@
+"""Traces for those who do not have rtmref: as a script, as a test, as states."""
