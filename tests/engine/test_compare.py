@@ -15,7 +15,8 @@ import pytest
 
 from rtmref import lang
 from rtmref.concrete.program import Program, program
-from rtmref.engine.compare import CompareSettings, run
+from rtmref.engine.compare import run
+from rtmref.engine.comparing import CompareSettings
 from rtmref.events import Ended, Event, Found, Judged, Noted, Rejected, Said
 from rtmref.lang.spec import Spec
 from rtmref.profile import Profile
@@ -108,6 +109,7 @@ def test_a_faulty_one_is_named(spec: Spec, tmp_path: Path) -> None:
     assert found.story[-1].expected.startswith("model, optimized, served: ")
     assert found.story[-1].result.startswith("faulty: ")
     assert "faulty" in found.reproduce
+    assert len(found.story) <= 2
     again = compared(spec, *targets, traces=[Path(found.trace)])
     assert titles(again) == [found.title]
 

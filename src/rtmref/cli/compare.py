@@ -51,13 +51,14 @@ def command(
     all agree.
     """
     from rtmref.engine import compare
+    from rtmref.engine.comparing import CompareSettings
     from rtmref.engine.measuring import with_profiles
     from rtmref.lang.spec import Spec
     from rtmref.profile import Profile
 
     def then(spec: Spec, profiles: Mapping[str, Profile]) -> Iterator[Event]:
         findings = outputs.reports / "findings"
-        wanted = compare.CompareSettings(targets, traces, seed, calls, seconds, findings)
+        wanted = CompareSettings(targets, traces, seed, calls, seconds, findings)
         return compare.run(wanted, spec, profiles)
 
     return follow(with_profiles("compare", paths, files or None, then), outputs)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
-from rtmref.concrete.model import Model
+from rtmref.concrete.model import Model, Outcome
+from rtmref.engine.agreement import MODEL, Agreement
 from rtmref.engine.divergence import Divergence, raised
-from rtmref.engine.handles import Played, symbolic
+from rtmref.engine.handles import Aliases, CallNames, Played, aliases, symbolic
 from rtmref.engine.voices import Voice
 from rtmref.lang.spec import Spec
 from rtmref.machines.ranges import inside, places
 from rtmref.profile import Profile
 from rtmref.targets.capabilities import NotSupportedError
-from rtmref.trace import Call
-
-MODEL: Final = "model"
+from rtmref.trace import Call, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +29,6 @@ class Dissent:
 
     operation: str
     answers: Mapping[str, Divergence | None]
-
-
-@dataclass(slots=True)
-class Agreement:
-    """How often each two of the targets and the model were put the same call, and differed."""
-
-    asked: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    """Calls by who was put them."""
-    differed: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def of(self, one: str, other: str) -> tuple[int, int]:
-        """In how many calls two agree, of how many that both were put."""
-        both = sum(n for who, n in self.asked.items() if {one, other} <= {*who, MODEL})
-        return both - self.differed[_pair(one, other)], both
-
-    def differ(self, one: str, other: str) -> None:
-        """The two differ in a call."""
-        self.differed[_pair(one, other)] += 1
-
-
-def _pair(one: str, other: str) -> tuple[str, str]:
-    return (one, other) if one < other else (other, one)
 
 
 class Chorus:
@@ -73,6 +50,8 @@ class Chorus:
         self.unsupported: Counter[str] = Counter()
         """How often each target was left out of a trace over a call that it does not support."""
         self.unmade = 0
+        """How many calls were not made, since they lead out of the profile."""
+        self.last: Outcome = ()
         self.played: list[Played] = []
         self._going: list[str] = []
         keeps = {} if profile is None else profile.operations
@@ -100,7 +79,7 @@ class Chorus:
         if not inside(self._ranges.get(operation, ()), arguments):
             self.unmade += 1
             return None
-        outcome = model.call(operation, *arguments)
+        outcome = self.last = model.call(operation, *arguments)
         if model.violation() is not None:
             self.unmade += 1
             model.rollback()
@@ -122,6 +101,33 @@ class Chorus:
             return None
         operation = self.played[-1].operation
         return self._weighed(operation, {n: self.voices[n].ended(operation) for n in self._going})
+
+    def rehearsed(self, trace: Trace, then: Callable[[Dissent], bool]) -> Dissent | None:
+        """The first difference of a kind when a trace is played; none of it counts."""
+        kept = self.agreement, self.crashed, self.unsupported, self.unmade
+        self.agreement, self.crashed, self.unsupported = Agreement(), {**kept[1]}, Counter()
+        self.reset(trace.limits, trace.decisions)
+        found = next((each for each in self._differences(trace) if then(each)), None)
+        self.agreement, self.crashed, self.unsupported, self.unmade = kept
+        return found
+
+    def _differences(self, trace: Trace) -> Iterator[Dissent]:
+        names, before = CallNames(self.model.spec), self.unmade
+        for number, call in enumerate(trace.calls, start=1):
+            arguments = tuple(names.resolve(argument) for argument in call.arguments)
+            found = self.play(call.operation, arguments)
+            if self.unmade > before:
+                return
+            if found is not None:
+                yield found
+            names.take_in(number, call.operation, self.last, self.model.completed)
+        last = self.ended()
+        if last is not None:
+            yield last
+
+    def aliases(self) -> Aliases:
+        """The names of the objects that the calls returned."""
+        return aliases(self.model.spec, self.played)
 
     def calls(self) -> tuple[Call, ...]:
         """The calls since the last `reset`, with symbolic handles."""

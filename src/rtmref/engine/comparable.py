@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
-from rtmref.engine.chorus import MODEL, Chorus
+from rtmref.engine.agreement import MODEL
+from rtmref.engine.chorus import Chorus
 from rtmref.engine.measured import routing
 from rtmref.engine.targets import factory
 from rtmref.engine.voices import voice

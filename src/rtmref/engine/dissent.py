@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from rtmref.concrete.model import Model
-from rtmref.engine.chorus import MODEL, Dissent, key
+from rtmref.engine.agreement import MODEL
+from rtmref.engine.chorus import Dissent, key
 from rtmref.engine.divergence import ROUTING, Divergence
 from rtmref.engine.findings import configuration
 from rtmref.engine.story import told
