@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.engine.test_replay import GOOD, REGRESSIONS, stored
@@ -114,6 +116,47 @@ def test_what_no_script_can_play_is_refused(
     (rejected,) = [event for event in events if isinstance(event, Rejected)]
     assert said in rejected.message
     assert events[-1] == Ended(exit_code=ExitCode.BAD_INPUT)
+
+
+def test_states_are_in_the_form_of_itf(spec: Spec, tmp_path: Path) -> None:
+    """Every state has every variable, in documented expressions alone, and is what calls made."""
+    document = json.loads(written(spec, tmp_path, TRACE, "itf").read_text(encoding="utf-8"))
+    assert document["#meta"]["format"] == "ITF"
+    assert [state["#meta"]["index"] for state in document["states"]] == [0, 1, 2, 3, 4, 5]
+    for state in document["states"]:
+        assert set(state) == {"#meta", *document["vars"]}
+        assert all(is_expression(state[name]) for name in document["vars"])
+    counts = [
+        [len(state[sort]["#map"]) for sort in ("Entity", "Route", "NextHop")]
+        for state in document["states"]
+    ]
+    assert counts == [[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1], [1, 1, 1], [1, 1, 1]]
+    registered = [state["Entity"]["#map"][0][1]["registered"] for state in document["states"][1:]]
+    assert registered == [True, True, True, True, False]
+    calls = [state["call"].partition("(")[0] for state in document["states"]]
+    assert calls == ["", *(call.operation for call in TRACE.calls)]
+    (number, route), *_ = document["states"][2]["Route"]["#map"]
+    assert number.keys() == {"#bigint"}
+    assert route["metric"] == {"#bigint": "5"}
+
+
+def is_expression(value: Any) -> bool:
+    """Whether it is an expression as the description of the format lists them."""
+    match value:
+        case bool() | str():
+            return True
+        case {"#bigint": str(digits), **more}:
+            return not more and digits.removeprefix("-").isdecimal()
+        case {"#tup": list(items), **more} | {"#set": list(items), **more}:
+            return not more and all(map(is_expression, items))
+        case {"#map": list(pairs), **more}:
+            return not more and all(len(pair) == 2 and is_expression(pair) for pair in pairs)
+        case list():
+            return all(map(is_expression, value))
+        case dict():
+            named = all(not name.startswith("#") for name in value)
+            return named and all(map(is_expression, value.values()))
+    return False
 
 
 def test_spoilt_arguments_are_for_no_script(spec: Spec) -> None:

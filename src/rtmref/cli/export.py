@@ -18,7 +18,7 @@ from rtmref.events import Event
 if TYPE_CHECKING:
     from rtmref.lang.spec import Spec
 
-FORMS: Final = ("script", "pytest")
+FORMS: Final = ("script", "pytest", "itf")
 
 
 @click.command()
@@ -59,7 +59,8 @@ def command(
     """Write TRACE, a file or the id of a finding, for others.
 
     A script plays the calls on a program that serves JSON-RPC, tells what is wrong, and needs
-    Python alone: for the makers of the program. A test for pytest has rtmref play them.
+    Python alone: for the makers of the program. A test for pytest has rtmref play them. ITF has
+    the states of the model, for the tools around TLA+.
     """
     from rtmref.engine import export
     from rtmref.engine.lint import with_specification

@@ -24,7 +24,7 @@ VERBS: Final[dict[str, str]] = {
     "scenario": "Play the calling patterns of the documentation on model and implementation.",
     "mutate": "Tell what of the specification would be missed: judge its mutants.",
     "replay": "Run stored traces again: FIXED, FAILED or ERROR.",
-    "export": "Write a stored trace as a script, or as a test for pytest.",
+    "export": "Write a stored trace as a script, a test for pytest, or states (ITF).",
     "table": "Read a real routing table into an implementation and the model.",
     "facts": "Tell what cites each fact of the documentation, and its verdict.",
     "report": "Write the reports of a stored run again, in any form.",

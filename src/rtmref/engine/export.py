@@ -10,6 +10,7 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.program import program
 from rtmref.engine.exports.regression import regression
 from rtmref.engine.exports.script import script
+from rtmref.engine.exports.states import states
 from rtmref.engine.stored import UnknownError, located
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import Event, Rejected, Said, Started, concluded
@@ -26,7 +27,7 @@ class ExportSettings:
     spec: Spec
     trace: Path
     form: str
-    """`script` or `pytest`."""
+    """`script`, `pytest` or `itf`."""
     file: Path | None = None
     """None for what is said."""
     target: str | None = None
@@ -62,4 +63,6 @@ def exported(settings: ExportSettings, path: Path) -> str:
     target = settings.target or trace.target
     if settings.form == "pytest":
         return regression(spec, trace, target)
+    if settings.form == "itf":
+        return states(Model(program(spec)), trace)
     return script(Model(program(spec)), trace, target)
