@@ -34,6 +34,19 @@ for line in sys.stdin:
     result = {"protocol": 1, "operations": ["RTM_IPV4_MASK_FROM_LEN"]}
     print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
 """
+FOREIGN = """calls:
+- RtmRegisterEntity:
+    RtmEntityInfo:
+      RtmInstanceId: 0
+      AddressFamily: 2
+      EntityId: {EntityProtocolId: 12, EntityInstanceId: 0}
+    ExportMethods: null
+    EventCallback: 0
+    ReserveOpaquePointer: false
+    RtmRegProfile: true
+    RtmRegHandle: true
+"""
+"""A trace with an owner that the profile of libraries does not have."""
 
 
 @pytest.fixture(autouse=True)
@@ -210,3 +223,18 @@ def test_the_kernel_and_a_library(spec: Spec) -> None:
     events = compared(spec, "linux", "pytricia", calls=300)
     assert code(events) is ExitCode.REACHED, [str(e) for e in events if isinstance(e, Rejected)]
     assert set(judged(events)) == {"linux", "pytricia"}
+
+
+@needs_libraries
+def test_a_trace_that_leads_out_of_the_profiles(spec: Spec, tmp_path: Path) -> None:
+    """A trace of which a call is not one of all profiles is not compared, which is said."""
+    path = tmp_path / "foreign.yaml"
+    path.write_text(FOREIGN, encoding="utf-8")
+    events = compared(spec, "pytricia", "py-radix", traces=[path])
+    assert code(events) is ExitCode.INCONCLUSIVE
+    assert any(
+        isinstance(event, Judged)
+        and event.subject == str(path)
+        and "call 1 leads out" in str(event.verdict)
+        for event in events
+    )

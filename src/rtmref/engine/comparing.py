@@ -100,8 +100,9 @@ class Comparing:
                 arguments = tuple(names.resolve(argument) for argument in call.arguments)
                 found, made = self._played(call.operation, arguments)
                 if not made:
-                    said = f"{path}: call {position} and what follows were not made"
-                    yield Noted(text=f"{said}: they lead out of what the targets have in common")
+                    why = f"call {position} leads out of what the targets have in common"
+                    unplayed = Verdict(Word.NOT_RUN, why)
+                    yield Judged(kind="regression", verdict=unplayed, subject=str(path))
                     break
                 model = self.chorus.model
                 names.take_in(position, call.operation, self.chorus.last, model.completed)
