@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -170,7 +171,7 @@ class Comparing:
         self.seen[mark] += 1
         if mark not in self.names:
             self.names[mark] = ""
-            whole = replace(trace, calls=self.chorus.calls(), about=mark, expected=mark)
+            whole = replace(trace, calls=self.chorus.calls())
             self.new.append((found, whole))
         for name, said in self.chorus.crashed.items():
             if name not in self.names:
@@ -186,14 +187,17 @@ class Comparing:
             yield Found(finding=told)
 
     def _finding(self, found: Dissent, trace: Trace, mark: str) -> Finding:
-        settings, targets = self.settings, self.settings.targets
+        settings = self.settings
         file, rest = "", f"--seed {settings.seed} --calls {settings.calls}"
         if settings.findings is not None:
-            path = settings.findings / f"compare-{mark}.yaml"
-            write_atomically(path, dump(trace, vocabulary(self.shared.whole)))
-            file, rest = str(path), f"--trace {path}"
-        again = dissents.command(targets, rest)
-        return dissents.finding(self.teller, found, trace, file, again)
+            file = str(settings.findings / f"compare-{mark}.yaml")
+            rest = f"--trace {shlex.quote(file)}"
+        again = dissents.command(settings.targets, rest)
+        told = dissents.finding(self.teller, found, trace, file, again)
+        if file:
+            titled = replace(trace, about=told.title)
+            write_atomically(Path(file), dump(titled, vocabulary(self.shared.whole)))
+        return told
 
     def _summary(self) -> Iterator[Event]:
         chorus, targets = self.chorus, tuple(self.chorus.voices)
@@ -217,7 +221,7 @@ class Comparing:
         if agreed < asked or name in self.chorus.crashed:
             verdict = Verdict(Word.VIOLATED)
         settings = self.settings
-        traces = " ".join(f"--trace {path}" for path in settings.traces)
+        traces = " ".join(f"--trace {shlex.quote(str(path))}" for path in settings.traces)
         rest = traces or f"--seed {settings.seed} --calls {settings.calls}"
         return Judged(
             kind="lockstep",
