@@ -12,6 +12,7 @@
 #   make versions             the whole proof under the lowest and the newest Z3 that is supported
 #   make explore              every scope as deep as it says, how fast, and whether all is reached
 #   make real-targets         how fast zebra, BIRD and the Linux kernel are compared; needs root
+#   make findings             play the traces of what differs elsewhere, and write docs/findings.md; needs root
 #   make second-opinion       what cvc5 says of every obligation
 #   make campaign-kills       kill a campaign 100 times and look for what was lost
 #   make races                threads on copies with a race, and ten million calls on the real thing
@@ -29,7 +30,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := check
 .PHONY: check test lint bench optimized-coverage decisions invariant-faults counterexamples mutants alone
-.PHONY: real-targets explore seeds versions second-opinion soak campaign-kills races free-threaded clean
+.PHONY: findings real-targets explore seeds versions second-opinion soak campaign-kills races free-threaded clean
 
 check: $(VENV)/.installed
 	$(BIN)/rtmref check
@@ -74,6 +75,10 @@ explore: $(VENV)/.installed-for-tests
 
 real-targets: $(VENV)/.installed-for-tests
 	$(BIN)/python -m fuzz.real_targets
+
+findings: $(VENV)/.installed-for-tests
+	$(PIP) install --editable '.[libraries]'
+	$(BIN)/python -m fuzz.findings
 
 second-opinion: $(VENV)/.installed-for-tests
 	$(PIP) install --editable '.[second-opinion]'
