@@ -39,14 +39,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_specification_is_inside(wheel: Path) -> None:
-    """Every model, invariant and scenario file of the checkout is in the wheel, byte for byte."""
+    """Every file of the specification in the checkout is in the wheel, byte for byte."""
     with zipfile.ZipFile(wheel) as archive:
         inside = {
             name.removeprefix("rtmref/"): archive.read(name)
             for name in archive.namelist()
             if name.startswith(tuple(f"rtmref/{folder}/" for folder in DATA))
         }
-    files = [path for folder in DATA for path in (ROOT / folder).rglob("*.yaml")]
+    every = (path for folder in DATA for path in (ROOT / folder).rglob("*"))
+    files = [path for path in every if path.is_file()]
     assert files
     assert inside == {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in files}
 

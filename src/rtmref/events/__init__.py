@@ -22,12 +22,13 @@ from rtmref.events.pictures import Box, Group, Line, Mark, Picture, Pointer
 from rtmref.events.remarks import Complained, Misused, Noted, Rejected, Said
 from rtmref.events.stages import Ended, Progress, Setting, StageEnded, StageStarted, Started
 from rtmref.events.stream import ENDINGS, MEANINGS, Event, concluded, deserved, graver, inside
-from rtmref.events.timelines import Lane, Span
+from rtmref.events.timelines import Bar, Lane
 
 __all__ = [
     "ENDINGS",
     "INITIAL_STATE",
     "MEANINGS",
+    "Bar",
     "Box",
     "Change",
     "CheckKind",
@@ -57,7 +58,6 @@ __all__ = [
     "Rejected",
     "Said",
     "Setting",
-    "Span",
     "StageEnded",
     "StageStarted",
     "Started",

@@ -6,7 +6,7 @@ from rtmref.immutable import immutable
 
 
 @immutable(kw_only=True)
-class Span:
+class Bar:
     """A call from its beginning to its end, both counted in beginnings and ends of calls."""
 
     call: str
@@ -21,4 +21,4 @@ class Lane:
     """What one thread did."""
 
     thread: int
-    spans: tuple[Span, ...]
+    bars: tuple[Bar, ...]

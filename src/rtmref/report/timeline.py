@@ -13,12 +13,12 @@ WIDTH: Final = 60
 
 def rows(lanes: Sequence[Lane]) -> Iterator[tuple[bool, str]]:
     """A line for each call: whether its answer fits nowhere, and the line."""
-    last = max((span.ended for lane in lanes for span in lane.spans), default=0)
+    last = max((each.ended for lane in lanes for each in lane.bars), default=0)
     scale = min(2.0, (WIDTH - 1) / max(1, last))
     for lane in lanes:
-        for number, span in enumerate(lane.spans):
-            left, right = round(scale * span.begun), round(scale * span.ended)
+        for number, each in enumerate(lane.bars):
+            left, right = round(scale * each.begun), round(scale * each.ended)
             bar = " " * left + "├" + "─" * max(0, right - left - 1) + "┤"
             who = f"thread {lane.thread}" if not number else ""
-            mark = "✗" if span.misfit else " "
-            yield span.misfit, f"{who:9} {mark} {bar:{WIDTH + 1}} {span.call}".rstrip()
+            mark = "✗" if each.misfit else " "
+            yield each.misfit, f"{who:9} {mark} {bar:{WIDTH + 1}} {each.call}".rstrip()

@@ -15,7 +15,7 @@ from rtmref.engine.linearizability.rounds import Conflict
 from rtmref.engine.linearizability.search import Misfit
 from rtmref.engine.story import steps
 from rtmref.engine.wording import call_text, result_text, status_name, text
-from rtmref.events import Finding, Lane, Span, Step, fingerprint
+from rtmref.events import Bar, Finding, Lane, Step, fingerprint
 from rtmref.lang.spec import Spec
 from rtmref.trace import USUAL_TARGET, Trace
 
@@ -100,8 +100,8 @@ def lanes(shown: Sequence[Observed], misfits: Sequence[Misfit]) -> tuple[Lane, .
     return tuple(
         Lane(
             thread=thread,
-            spans=tuple(
-                Span(
+            bars=tuple(
+                Bar(
                     call=one.call.operation,
                     begun=place[one.begun],
                     ended=place[one.ended],
