@@ -10,7 +10,7 @@ from rtmref.engine.announcing import Place
 from rtmref.engine.best_routes import BestRoutes, Choice
 from rtmref.engine.divergence import Kind
 from rtmref.profile import Routes
-from rtmref.targets.rib import Answering, Nesting, Question, Rib, Route
+from rtmref.targets.rib import Nesting, Question, Rib, Route, asked
 from rtmref.values import WIDTHS, NetAddress, covers, format_address
 
 LOOKED_UP: Final = 48
@@ -69,7 +69,7 @@ class Comparison:
 
     def _bests(self, rib: Rib, touched: Iterable[Place]) -> Iterator[Difference]:
         questions = [Question(*place) for place in touched]
-        for place, theirs in zip(touched, answers(rib, questions), strict=True):
+        for place, theirs in zip(touched, asked(rib, questions), strict=True):
             aspect = self._best.aspect(place, theirs)
             if aspect:
                 yield "best", aspect, *self._shown(place, theirs)
@@ -104,7 +104,7 @@ class Comparison:
             for address in ends(prefix)
             if not any(covers(each, address) for each in self._routes.unasked)
         ]
-        for (view, address, _), theirs in zip(questions, answers(rib, questions), strict=True):
+        for (view, address, _), theirs in zip(questions, asked(rib, questions), strict=True):
             place = self._best.longest(view, address)
             aspect = self._aspect_of_lookup(place, theirs)
             if aspect:
@@ -141,16 +141,6 @@ class Comparison:
     def _shown(self, place: Place, theirs: Route | None) -> tuple[str, str]:
         where = f"{format_address(place[1])} in view {place[0]}: "
         return where + shown(self._best.expected.get(place)), where + shown(theirs)
-
-
-def answers(rib: Rib, questions: Sequence[Question]) -> Sequence[Route | None]:
-    """What the target answers, asked at once where it can be."""
-    if isinstance(rib, Answering):
-        return rib.answers(questions) if questions else ()
-    return [
-        rib.lookup(view, prefix) if longest else rib.best(view, prefix)
-        for view, prefix, longest in questions
-    ]
 
 
 def spread(touched: Iterable[Place]) -> Sequence[Place]:
