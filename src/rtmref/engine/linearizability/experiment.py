@@ -160,17 +160,24 @@ class Experiment:
 
 
 def _with_fewer_turns(trace: Trace) -> Iterator[Trace]:
-    """The trace without one turn; before that, also without another call."""
+    """The trace without one of its turns, or with one less of the calls that turns lead to.
+
+    A call that only passes a turn on is left out by letting the turn go to where it leads.
+    """
     of_threads = [number for number, call in enumerate(trace.calls) if call.thread]
+    threads = sorted({trace.calls[number].thread for number in of_threads})
     for number in of_threads:
         call = trace.calls[number]
         for turn in call.yields:
-            kept = replace(call, yields=tuple(each for each in call.yields if each != turn))
-            calls = (*trace.calls[:number], kept, *trace.calls[number + 1 :])
-            for other in of_threads:
-                if other != number:
-                    yield replace(trace, calls=without(calls, other, other + 1, {}))
-            yield replace(trace, calls=calls)
+            rest = tuple(each for each in call.yields if each != turn)
+            for turns in (rest, *(tuple(sorted({*rest, (turn[0], one)})) for one in threads)):
+                kept = replace(call, yields=turns)
+                calls = (*trace.calls[:number], kept, *trace.calls[number + 1 :])
+                for other in of_threads:
+                    if other != number:
+                        yield replace(trace, calls=without(calls, other, other + 1, {}))
+            bare = replace(call, yields=rest)
+            yield replace(trace, calls=(*trace.calls[:number], bare, *trace.calls[number + 1 :]))
 
 
 def _is_of_a_thread(numbered: tuple[int, Call]) -> bool:
