@@ -59,7 +59,7 @@ def test_calls_that_never_come_back_are_a_finding(compiled: Program) -> None:
         """Takes its lock and keeps it."""
 
         def RTM_IPV4_MASK_FROM_LEN(self, Len: int) -> tuple[object, ...]:
-            self.inside.__enter__()
+            self.enter()
             return super().RTM_IPV4_MASK_FROM_LEN(Len)
 
     rounds = Rounds(compiled, partial(OptimizedTarget, Stuck), 2, 3, patience=0.5)

@@ -13,10 +13,12 @@ from inspect import signature
 from typing import Any, Final
 
 SELF: Final = "self"
+WAYS: Final = ("enter", "leave")
+"""Taking the lock and giving it back: half the price of a `with`, which looks both up."""
 
 
 def guard(kind: type, operations: Iterable[str]) -> None:
-    """Put each operation of a class behind the lock that its objects have as `inside`."""
+    """Put each operation of a class between the `enter` and the `leave` of its objects."""
     for name in operations:
         operation = getattr(kind, name)
         guarded = _guarded(name, operation)
@@ -29,8 +31,8 @@ def guard(kind: type, operations: Iterable[str]) -> None:
 def _guarded(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
     parameters = tuple(signature(operation).parameters)
     call = ast.Call(ast.Name("operation", ast.Load()), [_read(each) for each in parameters], [])
-    lock = ast.Attribute(_read(SELF), "inside", ast.Load())
-    held = ast.With([ast.withitem(lock)], [ast.Return(call)])
+    enter, leave = (ast.Call(ast.Attribute(_read(SELF), each, ast.Load()), [], []) for each in WAYS)
+    guarded = ast.Try([ast.Return(call)], [], [], [ast.Expr(leave)])
     arguments = ast.arguments(
         posonlyargs=[],
         args=[ast.arg(each) for each in parameters],
@@ -38,7 +40,7 @@ def _guarded(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
         kw_defaults=[],
         defaults=[],
     )
-    function = ast.FunctionDef(name, arguments, [held], [])
+    function = ast.FunctionDef(name, arguments, [ast.Expr(enter), guarded], [])
     module = ast.fix_missing_locations(ast.Module([function], []))
     space: dict[str, Any] = {"operation": operation}
     exec(compile(module, __file__, "exec"), space)

@@ -68,10 +68,13 @@ class Rtm(
 
     def take_events(self) -> list[Event | Completion]:
         """The events since they were last taken, in the order of delivery (D-CB-02)."""
-        with self.inside:
+        self.enter()
+        try:
             events = self.events
             self.events = []
             return events
+        finally:
+            self.leave()
 
 
 Rtm.operations = tuple(

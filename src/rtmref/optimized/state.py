@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,9 @@ class State:
         limits: Mapping[str, object] | None = None,
         decisions: Mapping[str, str] | None = None,
     ) -> None:
-        self.inside: AbstractContextManager[object] = RLock()
+        lock = RLock()
+        self.enter: Callable[[], object] = lock.acquire
+        self.leave: Callable[[], None] = lock.release
         """Whoever holds it is inside; a call that goes on within another one is, too."""
         self.limits: Limits = read_limits(limits)
         self.decisions: Decisions = read_decisions(decisions)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from inspect import getfile
 from pathlib import Path
 from typing import Any
@@ -31,9 +30,9 @@ class OptimizedTarget:
         self.operations.clear()
         self.operations.update({name: getattr(self._rtm, name) for name in self._make.operations})
 
-    def guard_with(self, lock: AbstractContextManager[object]) -> None:
-        """Have calls wait for each other at this lock, until the next `reset`."""
-        self._rtm.inside = lock
+    def guard_with(self, enter: Callable[[], object], leave: Callable[[], None]) -> None:
+        """Have calls wait for each other like this, until the next `reset`."""
+        self._rtm.enter, self._rtm.leave = enter, leave
 
     @property
     def code(self) -> tuple[str, ...]:

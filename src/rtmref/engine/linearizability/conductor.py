@@ -37,8 +37,8 @@ class Conducted(Protocol):
         """The folders and files whose instructions are steps."""
         ...
 
-    def guard_with(self, lock: Any) -> None:
-        """Let calls wait for each other at this lock."""
+    def guard_with(self, enter: Callable[[], object], leave: Callable[[], None]) -> None:
+        """Let calls take turns like this."""
         ...
 
 
@@ -68,7 +68,7 @@ class Conductor:
         self._now = 0
         self.running = plan[0].thread
         self._lock = Turnstile(self)
-        target.guard_with(self._lock)
+        target.guard_with(self._lock.acquire, self._lock.release)
 
     def run(self) -> None:
         """Make all calls; `observed` has them afterwards, `failed` what was raised."""
@@ -177,13 +177,15 @@ class Turnstile:
         self.holder: int | None = None
         self._taken = 0
 
-    def __enter__(self) -> None:
+    def acquire(self) -> None:
+        """Wait until nobody else has it, and take it."""
         while self.holder is not None and self.holder != self._conductor.running:
             self._conductor.wait_for(self.holder)
         self.holder = self._conductor.running
         self._taken += 1
 
-    def __exit__(self, *_: object) -> None:
+    def release(self) -> None:
+        """Give it back, as often as it was taken."""
         self._taken -= 1
         if not self._taken:
             self.holder = None
