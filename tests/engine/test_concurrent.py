@@ -37,8 +37,7 @@ def test_a_race_is_found_and_can_be_replayed(compiled: Program, tmp_path: Path) 
         make,
         4,
         seed=1,
-        calls=1_000_000,
-        seconds=50,
+        calls=100_000,
         findings=tmp_path,
         program=compiled,
     )

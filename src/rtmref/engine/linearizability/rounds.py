@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Any, Final, Literal
 
 from rtmref.concrete.model import Model
@@ -12,12 +10,11 @@ from rtmref.concrete.program import Program
 from rtmref.engine.divergence import raised
 from rtmref.engine.linearizability.conductor import Conducted, Conductor, whim
 from rtmref.engine.linearizability.crew import PATIENCE, Crew, StuckError
+from rtmref.engine.linearizability.drawing import Drawing
 from rtmref.engine.linearizability.history import Observed, Planned, Round, Yields
 from rtmref.engine.linearizability.search import Furthest, Search, Step, UndecidedError
-from rtmref.engine.linearizability.themes import Themes
 from rtmref.engine.matching import Matching
 from rtmref.machines.configurations import draw_configuration
-from rtmref.machines.source import Source, seeded
 from rtmref.targets.target import Factory
 
 Arguments = tuple[Any, ...]
@@ -32,6 +29,8 @@ THEME: Final = 12
 """After so many rounds threads turn to other operations."""
 PER_THREAD: Final = 3
 """Calls of each thread in a round."""
+WAYS: Final = ("free", "in turns")
+"""How threads run, episode by episode; what free ones do has no influence on those in turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,10 @@ class Tally:
 
 
 class Rounds:
-    """Episodes of rounds on a target; which calls are made depends on the seed and the answers."""
+    """Episodes of rounds on a target; which calls are made depends on the seed and the answers.
+
+    Where threads take turns the answers depend on nothing else, so neither do these episodes.
+    """
 
     def __init__(
         self,
@@ -95,13 +97,14 @@ class Rounds:
         operations = program.spec.operations
         self._carry = {name: self._matching.carrier(op) for name, op in operations.items()}
         self._search = Search(self.model, self._matching)
-        self._themes = Themes(program.spec)
-        self._theme: Sequence[int] = ()
-        self._source = Source(self.model, seeded(Random(seed).random))
+        self._free, self._in_turns = (Drawing(self.model, f"{seed} {way}") for way in WAYS)
+        self._drawing = self._free
 
     def episode(self, calls: int) -> Conflict | None:
         """One episode, of at most so many calls by threads."""
-        source = self._source
+        is_free = self.tally.episodes % 2 == 0 or not isinstance(self.target, Conducted)
+        self._drawing = self._free if is_free else self._in_turns
+        source = self._drawing.source
         self.limits, self.decisions = draw_configuration(
             self.model.spec, source.below, source.wanted()
         )
@@ -126,7 +129,7 @@ class Rounds:
                 return conflict
         for number in range(ROUNDS):
             if number % THEME == 0:
-                self._theme = self._themes.drawn(self._source.below)
+                self._drawing.turn_to_others()
             if self.tally.calls >= until:
                 break
             conflict = self._together()
@@ -135,13 +138,8 @@ class Rounds:
         return self._looked_over()
 
     def _draw(self, thread: int = 0) -> Planned:
-        source = self._source
-        if thread and source.below(2):
-            position = self._theme[source.below(len(self._theme))]
-            drawn = source.draw(position)
-        else:
-            position, drawn = source.next()
-        return self._planned(self._source.names[position], drawn, thread, position)
+        name, drawn, position = self._drawing.next(has_theme=thread > 0)
+        return self._planned(name, drawn, thread, position)
 
     def _planned(self, name: str, drawn: Arguments, thread: int, position: int) -> Planned:
         return Planned(thread, name, self._carry[name](drawn), drawn, position)
@@ -175,10 +173,11 @@ class Rounds:
         return self._explained(tuple(observed), "order")
 
     def _observed(self, plans: list[list[Planned]], held: Held) -> list[Observed]:
-        """Every other episode threads run as they like, in the rest they take turns at random."""
-        if self.tally.episodes % 2 or not isinstance(self.target, Conducted):
+        """Threads run as they like, or take turns at random."""
+        if self._drawing is self._free:
             return self._crew.make(plans)
-        below, threads = self._source.below, range(1, self._threads + 1)
+        assert isinstance(self.target, Conducted)
+        below, threads = self._drawing.source.below, range(1, self._threads + 1)
         held.calls = tuple(each for calls in zip(*plans, strict=True) for each in calls)
         conductor = Conductor(self.target, held.calls, whim(below, threads))
         conductor.run()
@@ -200,13 +199,14 @@ class Rounds:
             return Conflict(kind, calls, observed, before, search.furthest)
         for step in search.steps[len(search.steps) - len(observed) :]:
             search.show(step)
-            self._source.learn(step.observed.call.number, step.made.outcome)
+            self._drawing.source.learn(step.observed.call.number, step.made.outcome)
         return None
 
     def _looked_over(self) -> Conflict | None:
         """Every observer on every known handle: what threads left behind is as the model has it."""
-        names = self._source.names
-        for name, drawn in self._source.observations():
+        source = self._drawing.source
+        names = source.names
+        for name, drawn in source.observations():
             conflict = self._alone(self._planned(name, drawn, 0, names.index(name)))
             if conflict is not None:
                 return conflict

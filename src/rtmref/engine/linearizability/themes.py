@@ -26,8 +26,8 @@ class Themes:
         writes = [written(op.body) for op in operations]
         writers = Counter(place for places in writes for place in places)
         self._closeness = [
-            list(accumulate(_closeness(read(op), places, writers) for places in writes))
-            for op in operations
+            list(accumulate(_closeness(reads, places, writers) for places in writes))
+            for reads in map(read, operations)
         ]
         self._left: list[int] = []
 
