@@ -57,6 +57,13 @@ def built(language: str, folder: Path, build: str = "") -> str:
     return shlex.join([NEEDS[language], *files] if rest else files)
 
 
+@pytest.mark.skipif(shutil.which("gofmt") is None, reason="gofmt is not installed")
+def test_the_go_skeleton_is_formatted(folders: dict[str, Path]) -> None:
+    """What `gofmt` would change is nothing."""
+    command = ["gofmt", "-l", str(folders["go"])]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == b""
+
+
 def said(command: str, lines: Sequence[bytes]) -> list[Any]:
     """What the target says when it reads the lines."""
     return [json.loads(line) for line in written(command, lines)]

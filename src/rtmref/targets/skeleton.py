@@ -29,7 +29,7 @@ class Language:
     target: str
     """The command that runs it there."""
     row: Callable[[Operation], str]
-    """The line of an operation in the table, which says that it is not supported."""
+    """What stands for an operation in the table: that it is not supported, and its signature."""
 
 
 def _signature(op: Operation) -> str:
@@ -58,7 +58,7 @@ LANGUAGES: Final[Mapping[str, Language]] = {
             "go",
             "go build -o target target.go operations.go",
             "./target",
-            lambda op: f'\t{{"{op.name}", nil}}, // {_signature(op)}',
+            lambda op: f'\t// {_signature(op)}\n\t{{"{op.name}", nil}},',
         ),
         Language(
             "rust",
