@@ -162,6 +162,32 @@ class MixedUp(AtOnce):
         return super().answers(questions)[::-1]
 
 
+class OneShort(AtOnce):
+    """The last question is not answered."""
+
+    def answers(self, questions: Sequence[Question]) -> Sequence[Route | None]:
+        """Some of the answers."""
+        return super().answers(questions)[:-1]
+
+
+class Misdirected(AtOnce):
+    """The last address that is looked up leads nowhere."""
+
+    def answers(self, questions: Sequence[Question]) -> Sequence[Route | None]:
+        """The answers, one of them wrong if it is to a lookup."""
+        answers = super().answers(questions)
+        return [*answers[:-1], None] if questions[-1].longest else answers
+
+
+class Outdated(AtOnce):
+    """The first question is answered as if the metric were 0."""
+
+    def answers(self, questions: Sequence[Question]) -> Sequence[Route | None]:
+        """The answers, one of them wrong if the metric is another."""
+        first, *others = super().answers(questions)
+        return [first and first._replace(path=first.path._replace(metric=0)), *others]
+
+
 class LostAround(PlainRib):
     """Of the prefixes around one, it does not know the widest if there are several."""
 

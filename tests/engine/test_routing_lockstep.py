@@ -14,8 +14,11 @@ from tests.engine.ribs import (
     FAULTS,
     AtOnce,
     LostAround,
+    Misdirected,
     MixedUp,
     NewestFirst,
+    OneShort,
+    Outdated,
     PlainRib,
     StaleAround,
 )
@@ -117,6 +120,35 @@ def test_the_prefixes_around_one_are_compared(
     with closing(episodes.lockstep.target):
         divergence = episodes.play(600)
     assert (divergence and divergence.fingerprint) in differences
+
+
+@pytest.mark.parametrize("burst", [0, 50])
+@pytest.mark.parametrize(
+    ("rib", "differences"),
+    [
+        (AtOnce, {None}),
+        (MixedUp, {"best place", "best missing", "best unexpected", "lookup prefix"}),
+        (OneShort, {"crash"}),
+        (Misdirected, {"lookup missing"}),
+        (Outdated, {"best metric", "lookup metric"}),
+    ],
+)
+def test_one_wrong_answer_among_many_is_noticed(
+    compiled: Program,
+    profile: Profile,
+    burst: int,
+    rib: type[PlainRib],
+    differences: set[str | None],
+) -> None:
+    """Best routes and lookups are asked at once; each answer belongs to its question."""
+    assert profile.routes is not None
+    observes: frozenset[Observation] = frozenset({"best", "lookup"})
+    both = replace(profile, routes=replace(profile.routes, observes=observes))
+    episodes = Episodes(compiled, measure(both, rib, burst).make, 3)
+    with closing(episodes.lockstep.target):
+        divergence = episodes.play(600)
+    found = divergence and f"{divergence.kind} {divergence.aspect}".strip()
+    assert found in differences
 
 
 @pytest.mark.parametrize(("name", "burst"), [*((name, 0) for name in FAULTS), ("MixedViews", 50)])

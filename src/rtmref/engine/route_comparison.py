@@ -17,6 +17,7 @@ LOOKED_UP: Final = 48
 """Around how many of the touched prefixes addresses are looked up at once."""
 Difference = tuple[Kind, str, str, str]
 """Kind and aspect, what should be there and what is, in words."""
+Answer = tuple[Question, Route | None]
 
 
 class Comparison:
@@ -55,21 +56,27 @@ class Comparison:
         if "changes" in observes:
             for change in rib.take_changes():
                 self._told[change.view, change.prefix] = change.best
-        if whole and "table" in observes:
+        tables = whole and "table" in observes
+        if tables:
             yield from self.tables(rib)
-        elif "best" in observes:
-            yield from self._bests(rib, touched)
-        if "lookup" in observes:
-            yield from self._lookups(rib, spread(touched))
+        yield from self._answers(rib, touched, "best" in observes and not tables)
         if "covering" in observes:
             for place in touched:
                 yield from self._covering(place, cast(Nesting, rib).covering(*place))
         if "changes" in observes:
             yield from self._changes(touched)
 
-    def _bests(self, rib: Rib, touched: Iterable[Place]) -> Iterator[Difference]:
-        questions = [Question(*place) for place in touched]
-        for place, theirs in zip(touched, asked(rib, questions), strict=True):
+    def _answers(self, rib: Rib, touched: Iterable[Place], best: bool) -> Iterator[Difference]:
+        """What differs in the answers to questions, all of which are asked at once."""
+        bests = [Question(*place) for place in touched] if best else []
+        lookups = list(self._addresses(touched)) if "lookup" in self._routes.observes else []
+        theirs = asked(rib, [*bests, *lookups])
+        yield from self._bests(zip(bests, theirs[: len(bests)], strict=True))
+        yield from self._lookups(zip(lookups, theirs[len(bests) :], strict=True))
+
+    def _bests(self, answers: Iterable[Answer]) -> Iterator[Difference]:
+        for (view, prefix, _), theirs in answers:
+            place = view, prefix
             aspect = self._best.aspect(place, theirs)
             if aspect:
                 yield "best", aspect, *self._shown(place, theirs)
@@ -96,15 +103,17 @@ class Comparison:
         self.choices += bool(choices)
         self.chosen.update(choices)
 
-    def _lookups(self, rib: Rib, touched: Iterable[Place]) -> Iterator[Difference]:
-        questions = [
-            Question(view, address, longest=True)
-            for view, prefix in touched
-            if self._routes.is_looked_up(view)
-            for address in ends(prefix)
-            if not any(covers(each, address) for each in self._routes.unasked)
-        ]
-        for (view, address, _), theirs in zip(questions, asked(rib, questions), strict=True):
+    def _addresses(self, touched: Iterable[Place]) -> Iterator[Question]:
+        """What is looked up: the ends of some of the touched prefixes."""
+        unasked = self._routes.unasked
+        for view, prefix in spread(touched):
+            if self._routes.is_looked_up(view):
+                for address in ends(prefix):
+                    if not any(covers(each, address) for each in unasked):
+                        yield Question(view, address, longest=True)
+
+    def _lookups(self, answers: Iterable[Answer]) -> Iterator[Difference]:
+        for (view, address, _), theirs in answers:
             place = self._best.longest(view, address)
             aspect = self._aspect_of_lookup(place, theirs)
             if aspect:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, cast
 
 from rtmref.values import NetAddress
 
@@ -133,7 +133,6 @@ class Question(NamedTuple):
     longest: bool = False
 
 
-@runtime_checkable
 class Answering(Rib, Protocol):
     """A routing information base that is faster if it is asked several questions at once."""
 
@@ -144,8 +143,8 @@ class Answering(Rib, Protocol):
 
 def asked(rib: Rib, questions: Sequence[Question]) -> Sequence[Route | None]:
     """Ask the questions, at once where that is possible."""
-    if isinstance(rib, Answering):
-        return rib.answers(questions) if questions else ()
+    if hasattr(rib, "answers"):  # asked at every step, so not by what a whole protocol has
+        return cast(Answering, rib).answers(questions) if questions else ()
     return [
         rib.lookup(view, prefix) if longest else rib.best(view, prefix)
         for view, prefix, longest in questions
