@@ -8,12 +8,13 @@ import pytest
 from tests.concrete.interpreter import interpret
 from tests.concrete.runs import Run, call_of, event_of, outcome_of, parked, used_up
 from tests.concrete.states import Maker
-from tests.lang.specs import FIXTURES, fixture_texts, spec_of
+from tests.lang.specs import FIXTURES, check_operation, fixture_texts, refuse, spec_of
 
 from rtmref import lang
 from rtmref.concrete import snapshot
+from rtmref.concrete.indexes import Reverse
 from rtmref.concrete.model import Model
-from rtmref.concrete.program import Program
+from rtmref.concrete.program import Program, program
 from rtmref.concrete.snapshot import plain, take
 from rtmref.lang.spec import Spec
 
@@ -61,3 +62,26 @@ def test_another_specification_means_what_its_syntax_says() -> None:
     """Nothing is made for the shipped specification: the same holds for another one."""
     other = spec_of(lang.check_texts(fixture_texts()))
     check_from_random_states(other, Model(other), 600)
+
+
+@pytest.mark.parametrize(
+    "looked_up",
+    [
+        "Hop.filter(h, h.next == First.next)",
+        "Hop.filter(h, First.next == h.next && h.owner == First.owner)",
+        "Hop.filter(h, h.next == (First.next == null ? null : First))",
+        "Hop.filter(h, h.next != null && h.next == First.next)",
+        "Hop.filter(h, h.next == First.next && null != h.next)",
+    ],
+)
+def test_null_finds_what_is_null(looked_up: str) -> None:
+    """Null equals null, also where an index is asked who points to the same object."""
+    checked = check_operation(
+        params={"First": "handle<Hop>"},
+        refuse=[refuse("!live(First)")],
+        return_={"number": f"{looked_up}.sum(h, h.cost + 1)"},
+    )
+    spec = spec_of(checked)
+    compiled = program(spec)
+    assert Reverse("Hop", "next") in compiled.indexes.known
+    check_from_random_states(spec, Model(compiled), 60)

@@ -42,6 +42,8 @@ MEANINGS: tuple[tuple[str, Any], ...] = (
     ("live(First)", True),
     ("live(Stale)", False),
     ("Hop.exists(h, h.next == First)", True),
+    ("Hop.filter(h, h.next == First.next).sort_by(h, [h.cost])", (THIRD, HOP)),
+    ("Hop.filter(h, h.next != null && h.next == First.next).size()", 0),
     ("First in Hops", True),
     # truth, order, arithmetic
     ("!live(First)", False),

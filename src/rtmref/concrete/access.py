@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rtmref.concrete import code
@@ -45,6 +45,8 @@ class Path:
     field: str
     other: e.Expression
     second: tuple[str, e.Expression, e.Expression] | None = None
+    finds_null: bool = False
+    """Whether null finds the objects whose field is null; no index has those."""
 
 
 def paths(w: Writer, variable: str, kind: Type, conditions: Sequence[e.Expression]) -> list[Path]:
@@ -52,6 +54,8 @@ def paths(w: Writer, variable: str, kind: Type, conditions: Sequence[e.Expressio
     found: list[Path] = []
     for condition in conditions:
         found += _paths_of(w, variable, kind, condition)
+    given = {_never_null(condition, variable) for condition in conditions}
+    found = [replace(p, finds_null=False) if p.field in given else p for p in found]
     found += _keyed_paths(w, variable, kind, found)
     if w.indexes.few:
         found = [path for path in found if path.kind not in BY_VALUE]
@@ -77,6 +81,16 @@ def _paths_of(w: Writer, name: str, kind: Type, condition: e.Expression) -> list
     return []
 
 
+def _never_null(condition: e.Expression, name: str) -> str | None:
+    """The field of the variable that the condition says is not null."""
+    match condition:
+        case e.Not(operand=e.Equal(left=near, right=e.Null())):
+            return field_of(near, name)
+        case e.Not(operand=e.Equal(left=e.Null(), right=near)):
+            return field_of(near, name)
+    return None
+
+
 def _outside(node: e.Expression, name: str) -> bool:
     return not mentions(node, frozenset((name,)))
 
@@ -92,10 +106,11 @@ def _equality(
     if field is None or not isinstance(kind, SortType):
         return []
     match w.spec.field(kind.name, field).type:
-        case SortType() | OptionalType(SortType()):
+        case SortType() | OptionalType(SortType()) as declared:
             if isinstance(known_type(far), HandleType):
                 return []
-            return [Path(5, "reverse", condition, field, far)]
+            finds_null = isinstance(declared, OptionalType)
+            return [Path(5, "reverse", condition, field, far, finds_null=finds_null)]
         case IntType():
             return [Path(8, "valued", condition, field, far)]
         case PrefixType() | StructType():
@@ -227,7 +242,11 @@ def _bucket(w: Writer, kind: Type, path: Path, other: ast.expr) -> ast.expr:
     found = code.attribute(other, index.slot)
     if isinstance(known_type(path.other), SortType):
         return found
-    return code.choice(code.compare(other, "is", code.constant(None)), code.name("EMPTY"), found)
+    nothing = code.name("EMPTY")
+    if path.finds_null:
+        every = code.name(f"E_{kind.name}")
+        nothing = code.call("lacking", every, code.constant(path.field))
+    return code.choice(code.compare(other, "is", code.constant(None)), nothing, found)
 
 
 def _smallest_bucket(

@@ -26,6 +26,7 @@ def runtime() -> dict[str, Any]:
         "word": word,
         "distinct": dict.fromkeys,
         "of_class": of_class,
+        "lacking": lacking,
         "in_order": in_order,
         "covering": buckets.covering,
         **{
@@ -70,6 +71,11 @@ def word(positions: Any) -> int:
 def of_class(items: Any, kind: type[Any]) -> dict[Any, None]:
     """The items that are existing objects of the class, each once."""
     return {item: None for item in items if item.__class__ is kind and item._live}
+
+
+def lacking(items: Any, name: str) -> tuple[Any, ...]:
+    """The items of which a field is null."""
+    return tuple([item for item in items if getattr(item, name) is None])
 
 
 def in_order(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
