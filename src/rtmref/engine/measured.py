@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 from rtmref.concrete.program import Program, program
+from rtmref.lang.slicing import Use, slice_of
 from rtmref.lang.spec import LimitValue, Spec
 from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.pools import Below
@@ -47,8 +48,17 @@ class Measure:
 
     def program(self, spec: Spec) -> Program:
         """What the model of the profile runs; `spec` is the whole specification."""
-        projections = () if self.profile.routes is None else tuple(spec.projections)
-        return program(self.spec(spec), projections=projections)
+        part = self.spec(spec)
+        if self.profile.routes is None:
+            return program(part)
+        return program(_reached(part), projections=tuple(spec.projections))
+
+
+def _reached(spec: Spec) -> Spec:
+    """What the operations can reach under any configuration; nobody is told of events."""
+    operations = tuple(spec.operations)
+    reached = slice_of(spec, Use(operations, None, None, returning=operations))
+    return replace(spec, operations=reached.operations, steps=reached.steps)
 
 
 def routing(profile: Profile, burst: int = 0) -> Measure:

@@ -31,8 +31,10 @@ class Use:
     """Which calls are made, and under which configuration."""
 
     operations: Collection[str]
-    decisions: Mapping[str, str]
-    limits: Mapping[str, int | bool]
+    decisions: Mapping[str, str] | None
+    """Of those that are not named the default is used; None if they may be any."""
+    limits: Mapping[str, int | bool] | None
+    """The same for limits."""
     arguments: Mapping[str, Mapping[Path, Known]] = field(default_factory=dict)
     """By operation: parameters, and members of them, that have one value in all calls."""
     present: Mapping[str, frozenset[Path]] = field(default_factory=dict)
@@ -67,13 +69,24 @@ def _facts(spec: Spec, use: Use, written: Mapping[FieldName, Any], created: set[
         for each in sort.fields:
             if isinstance(each.type, MapType) and (sort.name, each.name) not in written:
                 known[sort.name, each.name] = ()
-    decisions = {d.name: use.decisions.get(d.name, d.default) for d in spec.decisions.values()}
-    limits = {
+    absent = frozenset(set(spec.sorts) - created)
+    return Facts(_decisions(spec, use), _limits(spec, use), absent, known)
+
+
+def _decisions(spec: Spec, use: Use) -> dict[str, str]:
+    if use.decisions is None:
+        return {}
+    return {d.name: use.decisions.get(d.name, d.default) for d in spec.decisions.values()}
+
+
+def _limits(spec: Spec, use: Use) -> dict[str, int | bool]:
+    if use.limits is None:
+        return {}
+    return {
         limit.name: value
         for limit in spec.limits.values()
         if isinstance(value := use.limits.get(limit.name, limit.default), int)
     }
-    return Facts(decisions, limits, frozenset(set(spec.sorts) - created), known)
 
 
 def _note(
