@@ -22,6 +22,7 @@ from rtmref.files import write_atomically
 from rtmref.lang.spec import Spec
 from rtmref.profile import Expected, Profile
 from rtmref.profile.loading import load
+from rtmref.profile.versions import number_of
 from rtmref.trace import Trace
 from rtmref.trace.reading import load as read
 
@@ -30,7 +31,8 @@ PAGE: Final = ROOT / "docs/findings.md"
 HEAD: Final = """# Findings
 
 What differs from the model in other software, each with a trace that shows it, made as small as
-it gets. `make findings` plays the traces and writes this page, unless one shows something else.
+it gets. `make findings` plays the traces and writes this page, unless one shows something else, or
+runs on a version of the software in which it was not seen.
 """
 NOTHING: Final = "\nNothing is stored.\n"
 
@@ -71,10 +73,11 @@ def _section(entry: Entry) -> str:
     calls = "1 call" if count == 1 else f"{count} calls"
     burst = ", all in flight at once" if trace.burst else ""
     return f"""
-## {trace.target}: {expected.fails}
+## {trace.target} {number_of(trace.version)}: {expected.fails}
 
 {" ".join(expected.reason.split())}.
 
+- seen in `{trace.version}`, expected of {", ".join(expected.versions) or "every version"}
 - id `{identifier(trace)}`, {calls}{burst}, by the profile `{trace.profile}` ({expected.link})
 - again: `rtmref replay {entry.path}`
 """.replace("..\n", ".\n")
@@ -88,6 +91,8 @@ def otherwise(spec: Spec, profiles: Mapping[str, Profile], listed: list[Entry]) 
         wanted = identifier(entry.trace)
         if told.finding is None or told.finding.id != wanted:
             yield f"{entry.path}: {told.answer}: {told.reason}"
+        elif told.version != entry.trace.version:
+            yield f"{entry.path}: seen in {entry.trace.version!r}, played on {told.version!r}"
 
 
 def main() -> int:

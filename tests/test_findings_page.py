@@ -33,6 +33,17 @@ def test_the_page_is_up_to_date(known: tuple[Spec, dict[str, Profile]]) -> None:
     assert all(f"id `{identifier(entry.trace)}`" in text for entry in listed)
 
 
+def test_each_was_seen_in_a_version_of_which_it_is_expected(
+    known: tuple[Spec, dict[str, Profile]],
+) -> None:
+    """Its trace has the version in which it was seen, which is one that the profile names."""
+    text = PAGE.read_text(encoding="utf-8")
+    for entry in entries(*known):
+        assert entry.expected.versions
+        assert entry.expected.is_of(entry.trace.version)
+        assert f"seen in `{entry.trace.version}`" in text
+
+
 def test_without_traces_the_page_says_so() -> None:
     """Where nothing is stored, nothing is reported."""
     assert page([]) == HEAD + NOTHING

@@ -255,29 +255,57 @@ def test_the_strongest_profile_that_holds_is_named(
     )
 
 
-def test_expected_failures_are_no_findings_until_they_expire_or_are_gone(
-    checked: Checked, profile: Profile, tmp_path: Path
-) -> None:
-    """What is expected is noted; once it fails no longer, or is expected no longer, it is told."""
-    rib = FAULTS["SilentEnd"]
-    first = settings_of(checked, (profile,), rib, tmp_path, date(2026, 1, 1))
+def expecting(
+    checked: Checked, profile: Profile, folder: Path, versions: tuple[str, ...] = ()
+) -> Profile:
+    """The profile with the silent end as an expected failure, and its trace in the folder."""
+    first = settings_of(checked, (profile,), FAULTS["SilentEnd"], folder, date(2026, 1, 1))
     (found,) = [e.finding for e in profiled.run(first) if isinstance(e, Found)]
     path = Path(found.trace)
     known = Expected(
         name="silent-end",
-        fails=path.stem.replace("-", " "),
+        fails="change unexpected",
         reason="Nobody is told.",
         link="there",
         until=date(2026, 6, 30),
         trace=path.name,
+        versions=versions,
         span=profile.span,
     )
-    expecting = replace(profile, expected=(known,))
+    return replace(profile, expected=(known,))
+
+
+def test_expected_failures_are_no_findings_until_they_expire_or_are_gone(
+    checked: Checked, profile: Profile, tmp_path: Path
+) -> None:
+    """What is expected is noted; once it fails no longer, or is expected no longer, it is told."""
+    rib, known = FAULTS["SilentEnd"], expecting(checked, profile, tmp_path)
 
     def titles(rib: type[PlainRib], today: date) -> list[str]:
-        settings = settings_of(checked, (expecting,), rib, tmp_path, today)
+        settings = settings_of(checked, (known,), rib, tmp_path, today)
         return [e.finding.title for e in profiled.run(settings) if isinstance(e, Found)]
 
     assert titles(rib, date(2026, 6, 30)) == []
     assert titles(rib, date(2026, 7, 1)) == ["silent-end is expected no longer"]
     assert titles(PlainRib, date(2026, 1, 1)) == ["silent-end fails no longer"]
+
+
+def test_a_failure_is_expected_of_the_versions_that_are_named(
+    checked: Checked, profile: Profile, tmp_path: Path
+) -> None:
+    """Of another version nothing is judged, and the same difference there is a finding."""
+    today = date(2026, 1, 1)
+
+    def told(rib: type[PlainRib], version: str) -> tuple[list[str], list[str]]:
+        known = expecting(checked, profile, tmp_path, (version,))
+        events = list(profiled.run(settings_of(checked, (known,), rib, tmp_path, today)))
+        titles = [e.finding.title for e in events if isinstance(e, Found)]
+        return titles, [e.text for e in events if isinstance(e, Noted) and "silent-end" in e.text]
+
+    elsewhere = ["silent-end is expected of version 2 alone: not judged on plain 1"]
+    assert told(PlainRib, "2") == ([], elsewhere)
+    titles, said = told(FAULTS["SilentEnd"], "2")
+    assert titles
+    assert said == elsewhere
+    assert told(PlainRib, "1")[0] == ["silent-end fails no longer"]
+    assert told(FAULTS["SilentEnd"], "1")[0] == []

@@ -65,13 +65,19 @@ def test_what_else_there_is(checked: Checked) -> None:
         "      few: {says: Few., for: {r: Route}, when: 'r.metric > 1', then: 'r.preference < 9'}\n"
         "    expected:\n"
         "      known: {fails: best owner, reason: It does., link: there, until: 2027-01-31,"
-        " trace: known.yaml}\n",
+        " trace: known.yaml, versions: ['8.4', '10']}\n"
+        "      ever: {fails: x, reason: r, link: l, until: 2027-01-31, trace: t}\n",
     )
     assert profile.followed == ("ties",)
     assert profile.decisions == {"leftovers": "keep"}
     (name,) = profile.keeps
     assert name == "one: few"
-    assert [each.until for each in profile.expected] == [date(2027, 1, 31)]
+    known, ever = profile.expected
+    assert known.until == date(2027, 1, 31)
+    assert known.versions == ("8.4", "10")
+    assert known.is_of("FRRouting 8.4.4")
+    assert not known.is_of("")
+    assert ever.is_of("")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +113,18 @@ def test_what_else_there_is(checked: Checked) -> None:
             "      a: {fails: x, reason: r, link: l, until: 2027-02-31, trace: t}\n",
             "9:48",
             "RTM601",
+        ),
+        (
+            f"{CALLS}    expected:\n"
+            "      a: {fails: x, reason: r, link: l, until: 2027-02-21, trace: t, versions: [v]}\n",
+            "9:81",
+            "RTM033",
+        ),
+        (
+            f"{CALLS}    expected:\n"
+            "      a: {fails: x, reason: r, link: l, until: 2027-02-21, trace: t, versions: [8.]}\n",
+            "9:81",
+            "RTM032",
         ),
     ],
 )

@@ -13,7 +13,7 @@ from rtmref.concrete.program import Program
 from rtmref.engine import tally
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
-from rtmref.engine.measured import configuration, profile_of
+from rtmref.engine.measured import configuration, profile_of, version_of
 from rtmref.engine.minimise import diverged, minimised
 from rtmref.engine.opening import OpenedSource
 from rtmref.engine.pipelined import lockstep
@@ -142,6 +142,7 @@ class Episodes:
             decisions=self._decisions,
             seed=seed,
             target=self.lockstep.target.name,
+            version=version_of(self.lockstep.target),
             profile="" if self.profile is None else self.profile.name,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from rtmref.concrete.program import Program, program
 from rtmref.lang.slicing import Use, slice_of
@@ -12,10 +12,14 @@ from rtmref.lang.spec import LimitValue, Spec
 from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.pools import Below
 from rtmref.profile import Profile
+from rtmref.targets.capabilities import Tells
 from rtmref.targets.measured import measured
 from rtmref.targets.ribs import RIBS
 from rtmref.targets.routing import RoutingTarget
 from rtmref.targets.target import Factory, Target
+
+LONGEST: Final = 100
+"""Characters of what a target says of itself that are kept."""
 
 
 @runtime_checkable
@@ -28,6 +32,23 @@ class Profiled(Protocol):
 def profile_of(target: Target) -> Profile | None:
     """The profile that a target is measured by, if it is by one."""
     return target.profile if isinstance(target, Profiled) else None
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """A target that knows which version it is."""
+
+    @property
+    def version(self) -> str:
+        """What the software says of itself."""
+        ...
+
+
+def version_of(target: Target) -> str:
+    """What a target says of itself, cut where it is too long; empty where it says nothing."""
+    if isinstance(target, Versioned):
+        return target.version[:LONGEST]
+    return target.capabilities.title[:LONGEST] if isinstance(target, Tells) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine import fuzz
 from rtmref.engine.divergence import Divergence
-from rtmref.engine.measured import Measure
+from rtmref.engine.measured import Measure, version_of
 from rtmref.engine.minimise import diverged
 from rtmref.engine.pipelined import lockstep
 from rtmref.engine.vocabulary import vocabulary
@@ -108,7 +108,7 @@ def _measured(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
     """Fuzzing by one profile, and what is expected to fail in it."""
     measure = settings.measure(profile)
     compiled = measure.program(settings.spec)
-    yield from _expected(settings, profile, measure, compiled)
+    known = yield from _expected(settings, profile, measure, compiled)
     fuzzing = fuzz.FuzzSettings(
         settings.spec,
         measure.make,
@@ -117,7 +117,7 @@ def _measured(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
         seconds=settings.seconds,
         findings=settings.findings,
         program=compiled,
-        known=frozenset(each.fails for each in profile.expected),
+        known=known,
     )
     try:
         yield from fuzz.stage(fuzzing)
@@ -127,16 +127,24 @@ def _measured(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
 
 def _expected(
     settings: ProfiledSettings, profile: Profile, measure: Measure, compiled: Program
-) -> Iterator[Event]:
-    """Whether what is expected to fail fails still, and is expected still."""
+) -> Generator[Event, None, frozenset[str]]:
+    """Whether what is expected to fail fails still, and is expected still.
+
+    The result is what is expected of the version that runs.
+    """
     if not profile.expected:
-        return
+        return frozenset()
     title = f"expected failures of {profile.name}"
     yield StageStarted(stage="expected", title=title, total=len(profile.expected), unit="traces")
     played = lockstep(Model(compiled), measure.make())
     known = vocabulary(settings.spec)
     with closing(played.target):
+        version = version_of(played.target)
+        here = [each for each in profile.expected if each.is_of(version)]
         for each in profile.expected:
+            if each not in here:
+                yield Noted(text=_elsewhere(each, version))
+                continue
             path = settings.folder / each.trace
             try:
                 trace = load(path.read_text(encoding="utf-8"), known, str(path))
@@ -145,6 +153,14 @@ def _expected(
                 continue
             yield _judged(settings, profile, each, diverged(played, trace))
     yield StageEnded(stage="expected")
+    return frozenset(each.fails for each in here)
+
+
+def _elsewhere(expected: Expected, version: str) -> str:
+    """What is to be said of a failure that is expected of other versions."""
+    versions = ", ".join(expected.versions)
+    said = version or "a target that does not tell its version"
+    return f"{expected.name} is expected of version {versions} alone: not judged on {said}"
 
 
 def _judged(

@@ -16,7 +16,7 @@ from rtmref.engine.linearizability.conductor import Conducted
 from rtmref.engine.linearizability.experiment import Experiment
 from rtmref.engine.linearizability.telling import told
 from rtmref.engine.lockstep import Lockstep
-from rtmref.engine.measured import calling, routing
+from rtmref.engine.measured import calling, routing, version_of
 from rtmref.engine.misuses import Misuses
 from rtmref.engine.pipelined import lockstep
 from rtmref.engine.steadiness import Repeated, repeated
@@ -83,6 +83,8 @@ class Replayed:
     finding: Finding | None = None
     calls: int = 0
     """How many calls the trace has."""
+    version: str = ""
+    """What the target says of itself."""
 
 
 def run(settings: ReplaySettings) -> Iterator[Event]:
@@ -211,7 +213,10 @@ def _target(settings: ReplaySettings, trace: Trace) -> Target:
 def _answer(
     spec: Spec, lockstep: Lockstep, trace: Trace, steady: Repeated | None, path: Path
 ) -> Replayed:
+    version = version_of(lockstep.target)
     if steady is None or steady.divergence is None:
-        return Replayed(path, Answer.FIXED, "no difference", calls=len(trace.calls))
+        seen = f"; it was seen in {trace.version}, and this is {version or 'of no known version'}"
+        why = f"no difference{seen if trace.version not in ('', version) else ''}"
+        return Replayed(path, Answer.FIXED, why, calls=len(trace.calls), version=version)
     told = finding(spec, lockstep, trace, steady.divergence, path, str(steady))
-    return Replayed(path, Answer.FAILED, told.title, told)
+    return Replayed(path, Answer.FAILED, told.title, told, version=version)

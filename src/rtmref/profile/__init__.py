@@ -16,6 +16,7 @@ from typing import Any, Literal
 from rtmref.diagnostics import Span
 from rtmref.lang.spec import Invariant
 from rtmref.machines.ranges import Ranges
+from rtmref.profile.versions import is_of
 from rtmref.values import NetAddress
 
 Observation = Literal["best", "lookup", "covering", "changes", "table"]
@@ -74,7 +75,13 @@ class Expected:
     until: date
     trace: str
     """The file with the calls that show it."""
+    versions: tuple[str, ...] = ()
+    """The versions of the target that it is expected of, `8.4` for all of 8.4; all if none is."""
     span: Span
+
+    def is_of(self, told: str) -> bool:
+        """Whether it is expected of a target that says this of itself."""
+        return not self.versions or any(is_of(each, told) for each in self.versions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

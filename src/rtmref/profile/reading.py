@@ -151,6 +151,7 @@ def _expected(entry: Entry, report: Report) -> Iterator[Expected]:
                 link=text_at(node, "link"),
                 until=until,
                 trace=text_at(node, "trace"),
+                versions=tuple(_texts(node.values.get("versions"))),
                 span=key.span,
             )
 

@@ -67,6 +67,8 @@ class Trace:
     target: str = USUAL_TARGET
     expected: str = ""
     """What went wrong when the trace was stored, in words; empty for a trace that should hold."""
+    version: str = ""
+    """What the target said of itself when the trace was stored, if it told its version."""
     profile: str = ""
     """The profile by which the target was measured, if it was by one."""
     burst: int = 0

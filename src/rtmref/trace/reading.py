@@ -42,6 +42,7 @@ LONGEST: Final = 16_000_000
 KEYS: Final = (
     "about",
     "target",
+    "version",
     "profile",
     "burst",
     "expected",
@@ -128,6 +129,7 @@ class _Reader:
             about=self._text(parts.get("about"), ""),
             target=self._text(parts.get("target"), USUAL_TARGET),
             expected=self._text(parts.get("expected"), ""),
+            version=self._text(parts.get("version"), ""),
             profile=self._text(parts.get("profile"), ""),
             burst=0 if burst is None else self.value(burst, Number(0)),
         )

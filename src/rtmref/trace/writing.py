@@ -18,6 +18,7 @@ def dump(trace: Trace, vocabulary: Vocabulary) -> str:
     document = {
         "about": trace.about,
         "target": trace.target,
+        **({"version": trace.version} if trace.version else {}),
         **({"profile": trace.profile} if trace.profile else {}),
         **({"burst": trace.burst} if trace.burst else {}),
         "expected": trace.expected,

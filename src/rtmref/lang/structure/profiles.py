@@ -64,6 +64,7 @@ ROUTES: Final = record(
         required=False,
     ),
 )
+VERSION: Final = Text("a version like 8.4, which stands for 8.4.1 as well", r"\d+(\.\d+)*")
 EXPECTED: Final = record(
     "expected failure",
     "a difference that is known; one that is gone, or expected no longer, is a finding",
@@ -74,6 +75,11 @@ EXPECTED: Final = record(
         Text("a day like 2027-01-31", r"\d{4}-\d{2}-\d{2}"), "the last day on which it is expected"
     ),
     trace=Key(DOC, "the file with the calls that show it, beside the profile"),
+    versions=Key(
+        Sequence(VERSION, at_least=1, distinct=True),
+        "the versions of the target that it is expected of; all if it is missing",
+        required=False,
+    ),
 )
 PROFILE: Final = record(
     "profile",
