@@ -122,7 +122,7 @@ def test_what_else_there_is(checked: Checked) -> None:
         ),
         (
             f"{CALLS}    expected:\n"
-            "      a: {fails: x, reason: r, link: l, until: 2027-02-21, trace: t, versions: [8.]}\n",
+            "      a: {fails: x, reason: r, link: l, until: 2027-02-21, trace: t, versions: [8]}\n",
             "9:81",
             "RTM032",
         ),

@@ -6,6 +6,7 @@ workforce there is.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +18,10 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.engine import coverage, progress, replay, subject
 from rtmref.engine.batch import Batch, Work, play
-from rtmref.engine.episodes import MOST_FINDINGS, trace_name
+from rtmref.engine.episodes import MOST_FINDINGS
 from rtmref.engine.executors import LOCAL, ExecutorError, opened
 from rtmref.engine.fuzz import EVIDENCE, tested, unsupported
+from rtmref.engine.identity import trace_name
 from rtmref.engine.progress import CORPUS, Progress
 from rtmref.engine.standing import Kept, Outcome, Standing, Told
 from rtmref.engine.subject import Prepared, Subject
@@ -222,7 +224,7 @@ class _Campaign:
                     title=f"found earlier, and not again in {path}: {told.answer}, {told.reason}",
                     kind="lockstep",
                     trace=str(path),
-                    reproduce=f"rtmref replay {path}",
+                    reproduce=f"rtmref replay {shlex.quote(str(path))}",
                 )
             )
 

@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Final
 
 from rtmref.concrete.program import Program, program
-from rtmref.engine.episodes import trace_name
 from rtmref.engine.fuzz import store
+from rtmref.engine.identity import trace_name
 from rtmref.engine.linearizability.crew import switching_often
 from rtmref.engine.linearizability.experiment import Experiment
 from rtmref.engine.linearizability.rounds import Conflict, Rounds

@@ -13,6 +13,7 @@ from rtmref.concrete.program import Program
 from rtmref.engine import tally
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
+from rtmref.engine.identity import trace_name
 from rtmref.engine.measured import configuration, profile_of, version_of
 from rtmref.engine.minimise import diverged, minimised
 from rtmref.engine.opening import OpenedSource
@@ -169,8 +170,3 @@ class Episodes:
             finding(self.spec, self.lockstep, trace, last, path, str(steady)),
             frozenset((divergence.fingerprint, last.fingerprint)),
         )
-
-
-def trace_name(trace: Trace) -> str:
-    """The name of the file that keeps the trace of a finding: what went wrong, in words."""
-    return f"{'-'.join(trace.about.split()).lower()}.yaml"

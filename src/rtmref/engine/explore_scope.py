@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -131,7 +132,7 @@ def _driven(
     if compared.divergence is not None:
         trace = Trace(edges.lockstep.symbolic(), dict(scope.limits), dict(scope.decisions))
         told = findings.finding(settings.spec, edges.lockstep, trace, compared.divergence, None)
-        again = f"rtmref explore {scope.name} --target {target.name}"
+        again = f"rtmref explore {scope.name} --target {shlex.quote(target.name)}"
         divergence = replace(told, reproduce=again), configured(settings.spec, trace)
     return replace(outcome, target=target.name, compared=compared, divergence=divergence)
 

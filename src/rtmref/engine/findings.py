@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.records import Record
 from rtmref.concrete.watch import Violation
 from rtmref.engine.divergence import ROUTING, Divergence
+from rtmref.engine.identity import finding_id, fuzz_line, replay_line
 from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.picture import picture_of_violation
 from rtmref.engine.story import told as tell
@@ -19,7 +19,7 @@ from rtmref.engine.wording import status_name, text, worded
 from rtmref.events import CheckKind, Finding, Portrait, Step, fingerprint
 from rtmref.lang.spec import Invariant, Operation, Spec
 from rtmref.snapshots import Snapshot
-from rtmref.trace import USUAL_TARGET, Trace
+from rtmref.trace import Trace
 from rtmref.values import NetAddress, format_address
 
 
@@ -57,9 +57,7 @@ def _finding(
                 else str(divergence.outcome[0]),
             ),
         )
-    reproduce = f"rtmref replay {path}" if path else f"rtmref fuzz --seed {trace.seed}"
-    if trace.target != USUAL_TARGET and not (path and trace.profile):
-        reproduce += f" --target {shlex.quote(trace.target)}"
+    reproduce = replay_line(trace, path) if path else fuzz_line(trace)
     if divergence.violation is not None:
         return violation_finding(
             spec,
@@ -74,7 +72,7 @@ def _finding(
             reproduce=reproduce,
         )
     return Finding(
-        id=fingerprint(divergence.fingerprint),
+        id=finding_id(divergence.fingerprint, trace.target),
         title=_title(spec, divergence),
         kind="lockstep",
         operation=divergence.operation,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,8 @@ from typing import Final
 from rtmref.concrete.counters import Counters
 from rtmref.concrete.program import Program, program
 from rtmref.engine import coverage
-from rtmref.engine.episodes import MOST_FINDINGS, Episodes, trace_name
+from rtmref.engine.episodes import MOST_FINDINGS, Episodes
+from rtmref.engine.identity import target_option, trace_name
 from rtmref.engine.tally import UNSUPPORTED, Tally
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
@@ -119,9 +119,9 @@ def options(episodes: Episodes) -> str:
     """How the verb is told the target, the profile and the burst; empty for the usual ones."""
     target, profile = episodes.lockstep.target, episodes.profile
     if profile is None:
-        return ""
+        return target_option(target.name)
     burst = f" --burst {episodes.lockstep.burst}" if episodes.lockstep.burst else ""
-    return f" --target {shlex.quote(target.name)} --profile {profile.name}{burst}"
+    return f"{target_option(target.name)} --profile {profile.name}{burst}"
 
 
 def _evidence(episodes: Episodes, calls: int) -> str:

@@ -12,6 +12,7 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine import fuzz
 from rtmref.engine.divergence import Divergence
+from rtmref.engine.identity import target_option
 from rtmref.engine.measured import Measure, version_of
 from rtmref.engine.minimise import diverged
 from rtmref.engine.pipelined import lockstep
@@ -100,7 +101,7 @@ def _strongest(settings: ProfiledSettings, profile: Profile, held: bool) -> Judg
         verdict=Verdict(Word.TESTED, str(settings.calls)) if held else Verdict(Word.VIOLATED),
         subject=f"profile of {profile.target}",
         evidence=said,
-        reproduce=f"rtmref fuzz --target {profile.target} --seed {settings.seed}",
+        reproduce=f"rtmref fuzz{target_option(profile.target)} --seed {settings.seed}",
     )
 
 

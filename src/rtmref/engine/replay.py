@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -137,7 +138,7 @@ def _judged(replayed: Replayed) -> Judged:
         verdict=Verdict(Word.VIOLATED) if failed else Verdict(Word.TESTED, str(replayed.calls)),
         subject=replayed.path.name,
         evidence=f"{replayed.answer}: {replayed.reason}",
-        reproduce=f"rtmref replay {replayed.path}",
+        reproduce=f"rtmref replay {shlex.quote(str(replayed.path))}",
     )
 
 

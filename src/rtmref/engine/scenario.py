@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -140,7 +141,7 @@ def _article(target: Target) -> str:
 
 def _reproduce(settings: ScenarioSettings, scenario: Scenario, target: Target) -> str:
     where = "" if settings.paths is None else f" --scenarios {scenario.span.file}"
-    chosen = "" if isinstance(target, ModelTarget) else f" --target {target.name}"
+    chosen = "" if isinstance(target, ModelTarget) else f" --target {shlex.quote(target.name)}"
     return f"rtmref scenario {scenario.name}{where}{chosen}"
 
 

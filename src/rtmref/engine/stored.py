@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from rtmref.engine.identity import finding_id
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import fingerprint
 from rtmref.lang.spec import Spec
@@ -28,7 +29,7 @@ def identifier(trace: Trace) -> str:
     if trace.expected.startswith(INVARIANT):
         broken = trace.expected.removeprefix(INVARIANT)
         return fingerprint("invariant", broken, trace.calls[-1].operation)
-    return fingerprint(trace.expected)
+    return finding_id(trace.expected, trace.target)
 
 
 def identifiers(spec: Spec, folders: Sequence[Path]) -> Mapping[Path, str]:

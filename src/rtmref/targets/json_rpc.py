@@ -8,6 +8,7 @@ TargetError, which a lockstep takes for a finding, and the next `reset` starts a
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -40,7 +41,7 @@ class JsonRpcTarget:
     deterministic = False
 
     def __init__(self, spec: Spec, command: Sequence[str], bounds: Bounds = Bounds()) -> None:  # noqa: B008
-        self.name = " ".join(command)
+        self.name = shlex.join(command)
         self.operations: dict[str, Callable[..., Answer]] = {}
         self.starts = 0
         self.replays = REPLAYS

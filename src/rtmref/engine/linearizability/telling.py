@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +9,15 @@ from typing import Final
 
 from rtmref.concrete.model import Model
 from rtmref.engine.findings import configuration, foreign
+from rtmref.engine.identity import finding_id, replay_line
 from rtmref.engine.linearizability.history import Observed
 from rtmref.engine.linearizability.rounds import Conflict
 from rtmref.engine.linearizability.search import Misfit
 from rtmref.engine.story import steps
 from rtmref.engine.wording import call_text, result_text, status_name, text
-from rtmref.events import Bar, Finding, Lane, Step, fingerprint
+from rtmref.events import Bar, Finding, Lane, Step
 from rtmref.lang.spec import Spec
-from rtmref.trace import USUAL_TARGET, Trace
+from rtmref.trace import Trace
 
 TITLES: Final = {
     "order": "no order of calls made at once explains what {} answers",
@@ -43,7 +43,7 @@ def told(model: Model, conflict: Conflict, trace: Trace, path: Path | None) -> F
     named = conflict.message or ", ".join(sorted({m.observed.call.operation for m in misfits}))
     operation = misfits[0].observed.call.operation if misfits else ""
     return Finding(
-        id=fingerprint(about(conflict)),
+        id=finding_id(about(conflict), trace.target),
         title=TITLES[conflict.kind].format(named),
         kind="linearizability",
         operation=operation,
@@ -116,7 +116,4 @@ def lanes(shown: Sequence[Observed], misfits: Sequence[Misfit]) -> tuple[Lane, .
 
 
 def _reproduce(trace: Trace, path: Path | None) -> str:
-    if path is None:
-        return ""
-    target = "" if trace.target == USUAL_TARGET else f" --target {shlex.quote(trace.target)}"
-    return f"rtmref replay {path}{target}"
+    return "" if path is None else replay_line(trace, path)
