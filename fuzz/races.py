@@ -30,6 +30,7 @@ from rtmref.targets.optimized import OptimizedTarget
 THREADS: Final = 4
 CALLS: Final = 10_000_000
 BATCH: Final = 100_000
+TELL_EVERY: Final = 1_000_000
 SECONDS: Final = 60.0
 
 
@@ -122,6 +123,8 @@ def endured(compiled: Program, calls: int, workers: int) -> Figures:
         whole.overlapping += tally.overlapping
         whole.undecided += tally.undecided
         wrong += bool(conflict)
+        if whole.calls % TELL_EVERY < tally.calls:
+            print(f"  {whole.calls:,} of {calls:,} calls", flush=True)
         if conflict:
             print(f"  batch {number}: {conflict}", flush=True)
     print(f"  {whole.calls:,} calls, {whole.overlapping:,} of them while another was under way,")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Semaphore, Thread
+from threading import Lock, Thread
 from types import FrameType
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -59,12 +59,12 @@ class Conductor:
         self._code = target.code
         self._whim = whim
         self._ahead = deque(plan)
-        self._turns = {each.thread: Semaphore(0) for each in plan}
+        self._turns = {each.thread: _closed() for each in plan}
         self._interrupted: list[int] = []
         self._calls: dict[int, Planned] = {}
         self._steps = dict.fromkeys(self._turns, 0)
         self._is_over = False
-        self._over = Semaphore(0)
+        self._over = _closed()
         self._now = 0
         self.running = plan[0].thread
         self._lock = Turnstile(self)
@@ -80,6 +80,7 @@ class Conductor:
 
     def _play(self, thread: int) -> None:
         turn = self._turns[thread]
+        sys.settrace(self._entered)  # once: on a free-threaded interpreter it stops the world
         turn.acquire()
         while not self._is_over:
             try:
@@ -114,11 +115,7 @@ class Conductor:
         call = self._target.operations[planned.operation]
         self._calls[planned.thread], self._steps[planned.thread] = planned, 0
         begun = self._tick()
-        sys.settrace(self._entered)
-        try:
-            answer = call(*planned.arguments)
-        finally:
-            sys.settrace(None)
+        answer = call(*planned.arguments)
         self.observed.append(Observed(planned, answer, begun, self._tick()))
 
     def _tick(self) -> int:
@@ -199,3 +196,10 @@ def whim(below: Callable[[int], int], threads: Sequence[int]) -> Whim:
         return None if below(seldom) else threads[below(len(threads))]
 
     return drawn
+
+
+def _closed() -> Lock:
+    """A lock that is taken already: who takes it waits until somebody gives it back."""
+    lock = Lock()
+    lock.acquire()
+    return lock
