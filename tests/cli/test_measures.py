@@ -59,9 +59,20 @@ def test_an_implementation_is_measured_by_a_profile(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--profile", "linnux"], "there is no profile 'linnux'; did you mean 'linux'"),
-        (["--profile", "linux"], "linux is no profile for optimized"),
-        (["--target", "linux", "--profiles", "mine.yaml"], "there is no profile for linux"),
+        (["--profile", "linnux"], "--profile: there is no profile 'linnux'; did you mean 'linux'"),
+        (["--profile", "linux"], "--profile: linux is no profile for optimized: it is for linux"),
+        (
+            ["--target", "pytricia", "--profile", "zebra"],
+            "--profile: zebra is no profile for pytricia: it is for zebra",
+        ),
+        (
+            ["--target", "linux", "--profiles", "mine.yaml", "--profile", "mine"],
+            "--profile: mine is no profile for linux: it is for optimized",
+        ),
+        (
+            ["--target", "linux", "--profiles", "mine.yaml"],
+            "--target: there is no profile for linux",
+        ),
     ],
 )
 def test_profiles_that_are_not_there_are_named(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.engine.ribs import (
@@ -191,18 +191,23 @@ def test_a_trace_is_replayed_by_the_profile_that_it_names(
     with offered(FAULTS["LostWithdrawal"]):
         assert replay.replay(settings, model, path).answer is replay.Answer.FAILED
         unknown = replay.replay(replace(settings, profiles={}), model, path)
-    assert (unknown.answer, unknown.reason) == (
-        replay.Answer.ERROR,
-        "there is no profile 'plain'",
-    )
+        others = {"plain": replace(profile, target="linux")}
+        unfit = replay.replay(replace(settings, profiles=others), model, path)
+    gone = replay.replay(settings, model, path)
+    for replayed, reason in (
+        (unknown, "there is no profile 'plain'"),
+        (unfit, "plain is no profile for plain"),
+        (gone, "plain is no profile for plain"),
+    ):
+        assert (replayed.answer, replayed.reason) == (replay.Answer.ERROR, reason)
 
 
 @contextmanager
 def offered(rib: type[PlainRib]) -> Iterator[None]:
     """A routing table of ours is among those that are known by name."""
-    before: Mapping[str, ribs.RibFactory] = ribs.RIBS
+    known = cast(dict[str, ribs.RibFactory], ribs.RIBS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rtmref.engine.measured.RIBS", {**before, "plain": rib})
+        patch.setitem(known, "plain", rib)
         yield
 
 

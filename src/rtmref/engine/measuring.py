@@ -21,6 +21,10 @@ from rtmref.targets.ribs import RIBS
 from rtmref.verdicts import ExitCode
 
 
+class UnfitError(ValueError):
+    """A profile that is not there, or not for the target; the message says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """How much to do, and where to keep the progress of a campaign."""
@@ -73,6 +77,8 @@ def run(settings: MeasuringSettings) -> Iterator[Event]:
     def then(spec: Spec, profiles: Mapping[str, Profile]) -> Iterator[Event]:
         try:
             yield from _measured(settings, spec, _wanted(settings, profiles))
+        except UnfitError as error:
+            yield from _refused("fuzz", Rejected(argument="--profile", message=str(error)))
         except TargetError as error:
             yield from _refused("fuzz", Rejected(argument="--target", message=str(error)))
 
@@ -86,7 +92,7 @@ def _refused(verb: str, why: Event) -> Iterator[Event]:
 
 
 def _wanted(settings: MeasuringSettings, known: Mapping[str, Profile]) -> Sequence[Profile]:
-    """The profiles, the strongest first; raises TargetError where there are none."""
+    """The profiles, the strongest first; raises TargetError or UnfitError if there are none."""
     if settings.profile is None:
         target = settings.target
         found = [each.on(target) for each in known.values() if each.fits(target)]
@@ -96,11 +102,22 @@ def _wanted(settings: MeasuringSettings, known: Mapping[str, Profile]) -> Sequen
     if settings.profile not in known:
         hint = did_you_mean(settings.profile, known)
         said = f"there is no profile {settings.profile!r}"
-        raise TargetError(f"{said}; {hint}" if hint else said)
-    profile = known[settings.profile]
-    if (profile.routes is not None) != (settings.target in RIBS):
-        raise TargetError(f"{profile.name} is no profile for {settings.target}")
-    return (profile if profile.routes is None else profile.on(settings.target),)
+        raise UnfitError(f"{said}; {hint}" if hint else said)
+    return (fitting(known[settings.profile], settings.target),)
+
+
+def fitting(profile: Profile, target: str) -> Profile:
+    """The profile for the target; raises UnfitError where it is none for it.
+
+    That of a routing table is for those that it names, since owners, views and what is left out are
+    theirs. Others are for whatever takes calls: commands have no names.
+    """
+    if profile.routes is None and target not in RIBS:
+        return profile
+    if profile.routes is None or not profile.fits(target):
+        names = ", ".join((profile.target, *profile.also))
+        raise UnfitError(f"{profile.name} is no profile for {target}: it is for {names}")
+    return profile.on(target)
 
 
 def _measured(

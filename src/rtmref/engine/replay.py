@@ -41,6 +41,7 @@ from rtmref.lang.spec import Spec
 from rtmref.profile import Profile
 from rtmref.targets.capabilities import NotSupportedError
 from rtmref.targets.child import TargetError
+from rtmref.targets.ribs import RIBS
 from rtmref.targets.target import Factory, Target
 from rtmref.trace import Trace, TraceError
 from rtmref.trace.reading import load
@@ -197,6 +198,8 @@ def _lockstep(settings: ReplaySettings, trace: Trace, model: Model) -> Lockstep:
     if profile is None:
         raise TraceError(f"there is no profile {trace.profile!r}")
     if profile.routes is not None:
+        if trace.target not in RIBS or not profile.fits(trace.target):
+            raise TraceError(f"{profile.name} is no profile for {trace.target}")
         measure = routing(profile.on(trace.target), trace.burst)
     else:
         measure = calling(profile, lambda: _target(settings, trace))

@@ -113,5 +113,5 @@ class Profile:
         return target in (self.target, *self.also)
 
     def on(self, target: str) -> Profile:
-        """The profile for one of the targets that it is for, or for another of its kind."""
+        """The profile for one of the targets that it is for."""
         return replace(self, target=target)
