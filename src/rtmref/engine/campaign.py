@@ -21,7 +21,7 @@ from rtmref.engine.batch import Batch, Work, play
 from rtmref.engine.episodes import MOST_FINDINGS
 from rtmref.engine.executors import LOCAL, ExecutorError, opened
 from rtmref.engine.fuzz import EVIDENCE, tested, unsupported
-from rtmref.engine.identity import trace_name
+from rtmref.engine.identity import target_option, trace_name
 from rtmref.engine.progress import CORPUS, Progress
 from rtmref.engine.standing import Kept, Outcome, Standing, Told
 from rtmref.engine.subject import Prepared, Subject
@@ -43,6 +43,7 @@ from rtmref.events import (
 )
 from rtmref.events import Progress as Advanced
 from rtmref.lang.spec import Spec
+from rtmref.profile import Profile
 from rtmref.targets.target import Factory, name_of
 from rtmref.trace.writing import dump
 from rtmref.verdicts import Verdict, Word
@@ -74,6 +75,12 @@ class CampaignSettings:
     paths: tuple[Path, ...] | None = None
     """Where the specification is, for those who have to load it elsewhere."""
     program: Program | None = field(default=None, compare=False)
+    profile: Profile | None = None
+    """The profile by which the target is measured, if it is by one."""
+    measured: str = ""
+    """What is told apart of profiles: the name, and whatever else counts are about."""
+    known: frozenset[str] = frozenset()
+    """The fingerprints of differences that are no findings."""
 
 
 def run(settings: CampaignSettings) -> Iterator[Event]:
@@ -94,6 +101,11 @@ def _events(settings: CampaignSettings) -> Iterator[Event]:
         },
         specification=settings.spec.digest,
     )
+    try:
+        progress.kept_for(settings.folder, ())
+    except progress.UnusableError as error:
+        yield Rejected(argument=f"--resume {settings.folder}", message=str(error))
+        return
     yield from stage(settings)
 
 
@@ -103,7 +115,9 @@ def stage(settings: CampaignSettings) -> Iterator[Event]:
     yield StageStarted(
         stage="fuzz", title=f"lockstep fuzzing of {name}", total=settings.calls, unit="calls"
     )
-    current = progress.identity(settings.spec, name, settings.seed, settings.batch)
+    current = progress.identity(
+        settings.spec, name, settings.seed, settings.batch, settings.measured
+    )
     try:
         with progress.entered(settings.folder, current) as (kept, said):
             yield Noted(text=said)
@@ -186,7 +200,7 @@ class _Campaign:
             settings.batch,
             corpus=tuple((settings.folder / each).read_text(encoding="utf-8") for each in corpus),
             covered=frozenset(element for reached in corpus.values() for element in reached),
-            known=frozenset(self._standing.findings),
+            known=self._settings.known.union(self._standing.findings),
         )
 
     def _taken(self, work: Work, batch: Batch) -> Iterator[Event]:
@@ -212,7 +226,13 @@ class _Campaign:
     def _found_by_others(self) -> Iterator[Found]:
         """The stories of findings that other runs, or others in the folder, have made."""
         settings, model = self._settings, Model(self._prepared.program)
-        again = replay.ReplaySettings(settings.spec, (), {self._name: settings.make})
+        profile = settings.profile
+        again = replay.ReplaySettings(
+            settings.spec,
+            (),
+            {self._name: settings.make},
+            profiles={} if profile is None else {profile.name: profile},
+        )
         for file in [each for each in self._standing.open if each not in self._told]:
             self._told.add(file)
             path = settings.folder / file
@@ -249,11 +269,19 @@ def _summary(settings: CampaignSettings, standing: Standing, name: str) -> Itera
         verdict=_verdict(standing, missing),
         subject=name,
         evidence=EVIDENCE.format(tally.compared),
-        reproduce=f"rtmref fuzz --resume {settings.folder} --calls {settings.calls}",
+        reproduce=_again(settings, name),
     )
     yield Figure(name="fuzz_calls", value=tally.calls)
     yield Figure(name="fuzz_episodes", value=tally.episodes)
     yield Figure(name="open_divergences", value=len(standing.open), target=0, better="lower")
+
+
+def _again(settings: CampaignSettings, name: str) -> str:
+    """The command that goes on with the campaign."""
+    profile, folder = settings.profile, settings.folder
+    by = "" if profile is None else f" --profile {profile.name}"
+    where = shlex.quote(str(folder if profile is None else folder.parent))
+    return f"rtmref fuzz{target_option(name)}{by} --resume {where} --calls {settings.calls}"
 
 
 def _verdict(standing: Standing, missing: int) -> Verdict:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from rtmref import lang
-from rtmref.engine import campaign, profiled
+from rtmref.engine import profiled
 from rtmref.engine.measured import Measure, calling, routing
 from rtmref.engine.targets import factory
 from rtmref.events import Complained, Ended, Event, Rejected, Started
@@ -128,23 +128,8 @@ def _measured(
             return routing(profile, settings.burst)
         return calling(profile, factory(settings.target, spec))
 
-    strongest = measure(profiles[0])
-    strongest.make().close()
+    measure(profiles[0]).make().close()
     budget = settings.budget
-    if budget.resume is not None:
-        yield from campaign.run(
-            campaign.CampaignSettings(
-                spec,
-                strongest.make,
-                budget.resume,
-                budget.calls,
-                seed=budget.seed,
-                workers=budget.workers,
-                seconds=budget.seconds,
-                program=strongest.program(spec),
-            )
-        )
-        return
     yield from profiled.run(
         profiled.ProfiledSettings(
             spec,
@@ -157,6 +142,8 @@ def _measured(
             findings=settings.findings,
             folder=_folder(settings, profiles[0]),
             burst=settings.burst,
+            resume=budget.resume,
+            workers=budget.workers,
         )
     )
 

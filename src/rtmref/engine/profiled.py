@@ -6,11 +6,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
-from rtmref.engine import fuzz
+from rtmref.engine import campaign, fuzz, progress
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.identity import target_option
 from rtmref.engine.measured import Measure, version_of
@@ -56,6 +57,12 @@ class ProfiledSettings:
     folder: Path = field(default_factory=Path)
     """Where the traces of expected failures are looked for."""
     burst: int = 0
+    resume: Path | None = None
+    """Folder with a campaign for each profile; without it what was done is not kept."""
+    workers: int = 1
+    """How many processes a campaign has."""
+    batch: int = campaign.BATCH
+    """Calls of a batch of a campaign."""
 
 
 def run(settings: ProfiledSettings) -> Iterator[Event]:
@@ -76,13 +83,27 @@ def _events(settings: ProfiledSettings) -> Iterator[Event]:
         },
         specification=settings.spec.digest,
     )
+    try:
+        if settings.resume is not None:
+            progress.kept_for(settings.resume, [each.name for each in settings.profiles])
+    except progress.UnusableError as error:
+        yield Rejected(argument=f"--resume {settings.resume}", message=str(error))
+        return
+    yield from _tried(settings)
+
+
+def _tried(settings: ProfiledSettings) -> Iterator[Event]:
+    """Each profile, until one holds or is not known to fail."""
     for profile in settings.profiles:
-        failed = False
+        failed, missing = False, False
         for event in _measured(settings, profile):
             failed = failed or isinstance(event, Found | Rejected)
+            missing = missing or (isinstance(event, Judged) and event.verdict.word is Word.NOT_RUN)
             yield event
             if isinstance(event, Rejected):
                 return
+        if missing and not failed:
+            return
         if not failed:
             yield _strongest(settings, profile, held=True)
             return
@@ -110,7 +131,21 @@ def _measured(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
     measure = settings.measure(profile)
     compiled = measure.program(settings.spec)
     known = yield from _expected(settings, profile, measure, compiled)
-    fuzzing = fuzz.FuzzSettings(
+    try:
+        if settings.resume is None:
+            yield from fuzz.stage(_fuzzing(settings, measure, compiled, known))
+        else:
+            yield from campaign.stage(
+                _campaign(settings, settings.resume, measure, compiled, known)
+            )
+    except TargetError as error:
+        yield Rejected(argument="--target", message=str(error))
+
+
+def _fuzzing(
+    settings: ProfiledSettings, measure: Measure, compiled: Program, known: frozenset[str]
+) -> fuzz.FuzzSettings:
+    return fuzz.FuzzSettings(
         settings.spec,
         measure.make,
         seed=settings.seed,
@@ -120,10 +155,32 @@ def _measured(settings: ProfiledSettings, profile: Profile) -> Iterator[Event]:
         program=compiled,
         known=known,
     )
-    try:
-        yield from fuzz.stage(fuzzing)
-    except TargetError as error:
-        yield Rejected(argument="--target", message=str(error))
+
+
+def _campaign(
+    settings: ProfiledSettings,
+    folder: Path,
+    measure: Measure,
+    compiled: Program,
+    known: frozenset[str],
+) -> campaign.CampaignSettings:
+    """The campaign by a profile; what counts are about is what its file says, and the burst."""
+    profile = measure.profile
+    said = sha256((settings.folder / Path(profile.span.file).name).read_bytes()).hexdigest()
+    return campaign.CampaignSettings(
+        settings.spec,
+        measure.make,
+        folder / profile.name,
+        settings.calls,
+        seed=settings.seed,
+        workers=settings.workers,
+        seconds=settings.seconds,
+        batch=settings.batch,
+        program=compiled,
+        profile=profile,
+        measured=f"{profile.name} {said} {settings.burst}",
+        known=known,
+    )
 
 
 def _expected(

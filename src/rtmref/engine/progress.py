@@ -5,6 +5,7 @@
     *.yaml            the traces of findings
     corpus/*.yaml     the traces that later episodes begin with
     earlier/          what belongs to campaigns that are over
+    PROFILE/          all of this again, of the campaign by a profile
     lock              who is here, and who is at work on which batch
 
 Every file is written whole or not at all, and a batch's own file comes after its traces: what is
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -55,6 +56,8 @@ class Identity:
     seed: int
     batch: int
     """Calls of a batch."""
+    profile: str = ""
+    """The profile by which the target is measured, and what is in it, if it is by one."""
 
 
 def code_digest(packages: Iterable[str] = SIDES) -> str:
@@ -69,9 +72,22 @@ def code_digest(packages: Iterable[str] = SIDES) -> str:
     return digest.hexdigest()
 
 
-def identity(spec: Spec, target: str, seed: int, batch: int) -> Identity:
+def identity(spec: Spec, target: str, seed: int, batch: int, profile: str = "") -> Identity:
     """What a campaign on this specification and this code is about."""
-    return Identity(spec.digest, code_digest(), target, seed, batch)
+    return Identity(spec.digest, code_digest(), target, seed, batch, profile)
+
+
+def kept_for(folder: Path, profiles: Collection[str]) -> None:
+    """Raises UnusableError where the folder has campaigns by other profiles than these.
+
+    By a profile, a campaign is in the folder of that name below; by none it is in the folder.
+    """
+    if profiles and (folder / FILE).exists():
+        raise UnusableError("it keeps a campaign without profiles")
+    others = sorted({path.parent.name for path in folder.glob(f"*/{FILE}")} - {*profiles})
+    if others:
+        wanted = f", not by {', '.join(profiles)}" if profiles else ""
+        raise UnusableError(f"it keeps campaigns by the profiles {', '.join(others)}{wanted}")
 
 
 @contextmanager
