@@ -138,6 +138,31 @@ def test_what_does_not_fit_is_refused(rib: Rib, bad: Route) -> None:
         rib.announce([bad])
 
 
+@needs_network
+def test_both_families_are_in_the_tables(rib: Rib) -> None:
+    """Routes of IPv6 have tables, lookups and changes of their own, behind those of IPv4."""
+    one, two = parse_prefix("fd00::2/128"), parse_prefix("fd00:0:0:1::2/128")
+    wide, long = route(0, "2001::/16", 1, 5, one), route(1, "2001:db8::/33", 0, 1, one, two)
+    other = route(2, "2001::/16", 1, 6, two)
+    rib.announce([other, long, wide, route(0, "20.0.0.0/8")])
+    rib.settle()
+    assert rib.table(0) == [route(0, "20.0.0.0/8"), wide, long]
+    assert rib.lookup(0, parse_prefix("2001:db8:8000::1/128")) == wide
+    found = rib.lookup(0, parse_prefix("2001:db8::1/128"))
+    assert found is not None
+    assert found.key == long.key
+    assert sorted(found.path.next_hops) == [one, two]
+    assert rib.lookup(1, parse_prefix("2001:db8::1/128")) is None
+    assert len(rib.take_changes()) == 4
+    rib.set_link(0, False)
+    assert [each.key.prefix for each in rib.table(0)] == [wide.key.prefix, long.key.prefix]
+    assert rib.best(0, wide.key.prefix) == other
+    rib.set_link(0, True)
+    rib.leave(2)
+    rib.settle()
+    assert rib.take_changes() == [Change(0, wide.key.prefix, None)]
+
+
 def test_a_route_that_goes_and_never_came_is_an_error() -> None:
     """What the kernel tells has to fit together."""
     prefix = NetAddress(AF_INET, 8, 0x14000000)

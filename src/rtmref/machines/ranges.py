@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rtmref.lang.spec import Parameter, Spec
 from rtmref.lang.types import OptionalType, StructType
@@ -13,8 +13,11 @@ from rtmref.machines.leaves import Make
 from rtmref.machines.pools import Pools
 from rtmref.values import WIDTHS, NetAddress, covers, masked, well_formed
 
+T = TypeVar("T")
 TRIES: Final = 12
 """How many handles are looked at for one that fits."""
+STRAY: Final = 32
+"""One of so many addresses is of any family."""
 STALE: Final = 16
 """One of so many handles of what no longer fits is kept when it is met."""
 KEPT: Final = 64
@@ -29,8 +32,7 @@ class Values:
 
     def make(self) -> Make:
         """A generator of its own."""
-        values, size = self.values, len(self.values)
-        return (lambda pools: values[pools.below(size)]) if size > 1 else (lambda pools: values[0])
+        return _one_of(self.values, [_family(value) for value in self.values])
 
     def has(self, value: Any) -> bool:
         """Whether the value could have been drawn."""
@@ -167,6 +169,8 @@ class Own:
         """Whether it is the caller's, who may be changed unless that is settled."""
         owner = getattr(o, self.field)
         free = not pools.settled and owner is not pools.caller and owner in pools.callers
+        if free and pools.family_near(owner) != pools.family_near(pools.caller):
+            return False
         if free and pools.below(64):
             pools.caller, pools.settled = owner, True
         return owner is pools.caller
@@ -181,11 +185,48 @@ class OneOf:
     def make(self) -> Make:
         """A generator of its own."""
         makes = [each.make() for each in self.ranges]
-        return lambda pools: makes[pools.below(len(makes))](pools)
+        pick = _one_of(makes, [_family_of(each) for each in self.ranges])
+        return lambda pools: pick(pools)(pools)
 
     def has(self, value: Any) -> bool:
         """Whether the value could have been drawn."""
         return any(each.has(value) for each in self.ranges)
+
+
+def _one_of(choices: Sequence[T], families: Sequence[int | None]) -> Callable[[Pools], T]:
+    """Picks one; where they are of several families, mostly of that which the caller uses."""
+    fitting = {
+        family: [c for c, other in zip(choices, families, strict=True) if other in (family, None)]
+        for family in families
+        if family is not None
+    }
+    if len(choices) == 1:
+        return lambda pools: choices[0]
+    if len(fitting) < 2:
+        return lambda pools: choices[pools.below(len(choices))]
+
+    def pick(pools: Pools) -> T:
+        family = pools.family_near(pools.caller) if pools.below(STRAY) else None
+        found = choices if family is None else fitting.get(family, choices)
+        return found[pools.below(len(found))]
+
+    return pick
+
+
+def _family(value: Any) -> int | None:
+    return value.AddressFamily if isinstance(value, NetAddress) else None
+
+
+def _family_of(range: Range) -> int | None:
+    """The family of the addresses that a range has, if it is one."""
+    match range:
+        case Prefixes(within):
+            return within.AddressFamily
+        case Values(values):
+            families = {_family(value) for value in values}
+            return families.pop() if len(families) == 1 else None
+        case _:
+            return None
 
 
 Range = Values | Numbers | Prefixes | Own | OneOf

@@ -17,24 +17,26 @@ from struct import Struct
 from typing import Final
 
 from rtmref.targets.child import TargetError
+from rtmref.targets.links import LINK_LENGTHS, address_on
 from rtmref.targets.netlink import CREATE, EXCLUSIVE, Netlink, attribute
+from rtmref.values import AF_INET, format_address
 
 NEW_NETWORK: Final = 0x40000000
 """CLONE_NEWNET of the kernel's interface; the numbers below are from linux/rtnetlink.h."""
 NEW_LINK, NEW_ADDRESS = 16, 20
 LINK_NAME, LINK_INFO, INFO_KIND, INFO_DATA, PEER = 3, 18, 1, 2, 1
+FAMILY_OPTIONS, GENERATES_ADDRESSES, NONE = 26, 8, 1
 LOCAL_ADDRESS: Final = 2
 UP: Final = 1
 LINK: Final = Struct("=BxHiII")
 ADDRESS: Final = Struct("=BBBBI")
 LINKS: Final = 3
-PREFIX_LENGTH: Final = 24
 OURS: Final = "/proc/thread-self/ns/net"
 
 
 def address_of(link: int, host: int = 1) -> str:
-    """The IPv4 address of a host on a link; ours is number 1."""
-    return f"10.255.{link}.{host}"
+    """The IPv4 address of a host on a link, in the usual notation; ours is number 1."""
+    return format_address(address_on(link, host)).partition("/")[0]
 
 
 def name_of(link: int) -> str:
@@ -87,7 +89,9 @@ class Network:
             for link in range(self.links):
                 _make_pair(kernel, name_of(link), f"p{link}")
                 address = socket.inet_aton(address_of(link))
-                body = ADDRESS.pack(socket.AF_INET, PREFIX_LENGTH, 0, 0, number_of(name_of(link)))
+                body = ADDRESS.pack(
+                    socket.AF_INET, LINK_LENGTHS[AF_INET], 0, 0, number_of(name_of(link))
+                )
                 body += attribute(LOCAL_ADDRESS, address)
                 kernel.ask(NEW_ADDRESS, CREATE | EXCLUSIVE, body)
         finally:
@@ -118,7 +122,15 @@ def _make_pair(kernel: Netlink, near: str, far: str) -> None:
     kind = attribute(INFO_KIND, b"veth") + attribute(INFO_DATA, peer)
     kernel.ask(NEW_LINK, CREATE | EXCLUSIVE, header + _named(near) + attribute(LINK_INFO, kind))
     for each in (near, far):
+        _without_addresses_of_its_own(kernel, each)
         _set_up(kernel, each)
+
+
+def _without_addresses_of_its_own(kernel: Netlink, interface: str) -> None:
+    """It makes no link-local addresses of IPv6, whose networks would be in the tables."""
+    none = attribute(GENERATES_ADDRESSES, bytes((NONE,)))
+    options = attribute(FAMILY_OPTIONS, attribute(socket.AF_INET6, none))
+    kernel.ask(NEW_LINK, 0, LINK.pack(socket.AF_UNSPEC, 0, number_of(interface), 0, 0) + options)
 
 
 def _named(interface: str) -> bytes:

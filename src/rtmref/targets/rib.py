@@ -46,7 +46,7 @@ class Room:
     owners: int
     views: int
     links: int
-    """Interfaces; next hops on link i are 10.255.i.2 and on."""
+    """Interfaces; next hops on link i are 10.255.i.2 and fd00:0:0:i::2 and on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Rib(Protocol):
         ...
 
     def table(self, view: int) -> Sequence[Route]:
-        """The best routes to all prefixes of a view, by address, then length."""
+        """The best routes to all prefixes of a view, by family, address, then length."""
         ...
 
     def take_changes(self) -> Sequence[Change]:

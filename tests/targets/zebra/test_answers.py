@@ -25,7 +25,7 @@ def test_selected_routes_are_read() -> None:
     """Of the routes to each prefix the selected one; next hops without address have none."""
     other = {**ROUTE, "selected": False}
     text = json.dumps({"10.0.0.0/8": [other, ROUTE], "11.0.0.0/8": [other], "0.0.0.0/0": []})
-    found = Shown("bgp", 3, parse_prefix("10.0.0.0/8"), 20, 5, (0x0AFF0002,))
+    found = Shown("bgp", 3, parse_prefix("10.0.0.0/8"), 20, 5, (parse_prefix("10.255.0.2/32"),))
     assert list(selected_in(text)) == [found]
 
 

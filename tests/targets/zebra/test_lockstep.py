@@ -40,7 +40,14 @@ def played(checked: Checked, profile: Profile, burst: int, calls: int) -> Diverg
 
 
 @pytest.mark.parametrize(
-    ("name", "burst"), [("zebra", 0), ("zebra-one-queue", 300), ("zebra-both-views", 300)]
+    ("name", "burst"),
+    [
+        ("zebra", 0),
+        ("zebra-one-queue", 300),
+        ("zebra-both-views", 300),
+        ("zebra-both-families", 0),
+        ("zebra-both-families-one-queue", 300),
+    ],
 )
 def test_profiles_hold(checked: Checked, name: str, burst: int) -> None:
     """Best routes, lookups, what is told and whole tables are the model's, links flapping last."""

@@ -21,7 +21,8 @@ from rtmref.targets.zebra.release import FRR_8_4, FRR_10
 from rtmref.values import parse_prefix
 
 P = parse_prefix("10.32.0.0/11")
-HOPS = (Hop(0x0AFF0102, 5),)
+HOPS = (Hop(parse_prefix("10.255.1.2/32"), 5),)
+SIX = parse_prefix("2001:db8::/33")
 HOP = "00000000 03 01 0aff0102 00000005"
 """VRF 0, gateway and interface, on link, 10.255.1.2, interface 5."""
 
@@ -99,10 +100,24 @@ def test_greetings() -> None:
     )
 
 
+def test_routes_of_ipv6() -> None:
+    """Family 10, gateways of 16 octets on an interface as kind 5, prefixes of up to 16 octets."""
+    gateway = "fd000000000000010000000000000002"
+    hop = f"00000000 05 01 {gateway} 00000005"
+    packed = next_hops([Hop(parse_prefix("fd00:0:0:1::2/128"), 5)])
+    assert packed == octets(f"0001 {hop}")
+    made = addition(FRR_8_4, Owner(4, 1), 1, SIX, (20, 5), packed)
+    start = "003e fe 06 00000000 0008 04 0001 00000000 00000007 01 0a 21 20010db800"
+    assert made == octets(f"{start} 0001 {hop} 14 00000005")
+    assert removal(FRR_8_4, Owner(4, 1), 1, SIX)[-8:] == octets("01 0a 21 20010db800")
+
+
 def test_subscriptions() -> None:
-    """The family is the first octet: 1 for IPv4."""
-    assert subscription(FRR_8_4, Owner(9, 3)) == octets("000e fe 06 00000000 000b 01 09 0003")
-    assert subscription(FRR_10, Owner(10, 3)) == octets("000e fe 06 00000000 000c 01 0a 0003")
+    """The family is the first octet: 1 for IPv4, 2 for IPv6."""
+    start = "000e fe 06 00000000 000b"
+    assert subscription(FRR_8_4, Owner(9, 3)) == octets(f"{start} 01 09 0003 {start} 02 09 0003")
+    start = "000e fe 06 00000000 000c"
+    assert subscription(FRR_10, Owner(10, 3)) == octets(f"{start} 01 0a 0003 {start} 02 0a 0003")
 
 
 TOLD = octets(
@@ -115,11 +130,23 @@ TOLD = octets(
 
 def test_best_routes_are_read() -> None:
     """Gateways in order; what follows the metric is passed over."""
-    best = Best(Owner(4, 1), 1, P, 20, 5, (0x01020304,))
+    best = Best(Owner(4, 1), 1, P, 20, 5, (parse_prefix("1.2.3.4/32"),))
     assert best_in(FRR_8_4, TOLD) == best
     assert best_in(FRR_8_4, TOLD, removed=True) == best._replace(owner=None)
     longer = TOLD.replace(octets("00000001 00000000 01"), octets("0000000000000001 00000000 01"))
     assert best_in(FRR_10, longer) == best
+
+
+def test_best_routes_of_ipv6_are_read() -> None:
+    """Prefix and gateways have the octets of their family."""
+    gateway = "fd000000000000010000000000000002"
+    told = octets(
+        f"04 0001 00000000 00000007 01 0a 21 20010db800 0001 00000000 05 01 {gateway} 00000005"
+        "14 00000005 00000000"
+    )
+    hop = parse_prefix("fd00:0:0:1::2/128")
+    assert best_in(FRR_8_4, told) == Best(Owner(4, 1), 1, SIX, 20, 5, (hop,))
+    assert place_in(told) == octets("01 0a 21 20010db800")
 
 
 def test_places_tell_prefixes_apart() -> None:
@@ -138,7 +165,7 @@ def test_cut_off_routes_are_errors(length: int) -> None:
 
 @pytest.mark.parametrize(
     ("place", "value"),
-    [(12, 10), (13, 33), (22, 9), (23, 0x80)],
+    [(12, 9), (13, 33), (22, 9), (23, 0x80)],
     ids=["family", "length", "kind", "flags"],
 )
 def test_strange_routes_are_errors(place: int, value: int) -> None:
@@ -153,7 +180,7 @@ def test_notes_are_read() -> None:
     """The note is in host order; what follows the prefix is passed over."""
     body = (2).to_bytes(4, sys.byteorder)
     assert note_in(body + octets("02 0b 0a20 000003e7")) == (2, P)
-    for wrong in (b"", body, body + octets("02 0b 0a"), body + octets("0a 0b 0a20")):
+    for wrong in (b"", body, body + octets("02 0b 0a"), body + octets("09 0b 0a20")):
         with pytest.raises(TargetError, match="no note of zebra"):
             note_in(wrong)
 
@@ -164,7 +191,7 @@ def test_streams_are_split() -> None:
     for cut in range(len(both)):
         first, left = split(both[:cut])
         second, rest = split(left + both[cut:])
-        assert [each.command for each in (*first, *second)] == [11, 9]
+        assert [each.command for each in (*first, *second)] == [11, 11, 9]
         assert rest == b""
 
 

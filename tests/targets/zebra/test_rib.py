@@ -108,6 +108,26 @@ def test_losers_are_not_told(zebra: ZebraRib) -> None:
     assert zebra.best(0, P) == route(0)
 
 
+def test_both_families_have_tables_and_changes(zebra: ZebraRib) -> None:
+    """Routes of IPv6 are best, looked up, told of and shown behind those of IPv4."""
+    gateways = tuple(parse_prefix(f"fd00:0:0:{link}::2/128") for link in (1, 0))
+    wide = Route(Key(0, 0, parse_prefix("2001::/16")), Path(10, 5, gateways))
+    long = Route(Key(1, 0, parse_prefix("2001:db8::/33")), Path(20, 7))
+    told(zebra, long, wide, route(0))
+    here, there = parse_prefix("2001:db8::1/128"), parse_prefix("2001:db8:8000::/128")
+    assert zebra.lookup(0, here) == long
+    found = zebra.lookup(0, there)
+    assert found is not None
+    assert found.key == wide.key
+    assert sorted(found.path.next_hops) == sorted(gateways)
+    assert [each.key for each in zebra.table(0)] == [route(0).key, wide.key, long.key]
+    assert {each.prefix for each in zebra.take_changes()} == {P, wide.key.prefix, long.key.prefix}
+    zebra.leave(1)
+    zebra.settle()
+    assert zebra.take_changes() == [Change(0, long.key.prefix, None)]
+    assert zebra.best(0, long.key.prefix) is None
+
+
 def test_an_announcement_replaces(zebra: ZebraRib) -> None:
     """An owner has one route to a prefix: the last."""
     told(zebra, route(0), route(0, preference=30, metric=2**32 - 1))

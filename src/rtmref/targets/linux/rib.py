@@ -14,6 +14,7 @@ from rtmref.targets.linux.changes import Changes
 from rtmref.targets.linux.messages import (
     DELETE_ROUTE,
     DELETE_RULE,
+    FAMILIES,
     FIRST_TABLE,
     GET_ROUTE,
     NEW_ROUTE,
@@ -38,13 +39,14 @@ from rtmref.targets.netlink import (
     messages,
 )
 from rtmref.targets.network import Network, name_of, number_of
+from rtmref.targets.notation import place
 from rtmref.targets.rib import Change, Key, Rib, Room, Route
 from rtmref.values import NetAddress
 
 APPEND: Final = 0x800
 """NLM_F_APPEND: behind those of equal priority."""
-ROUTES_GROUP: Final = 7
-"""RTNLGRP_IPV4_ROUTE: who listens is told of every route that comes and goes."""
+ROUTES_GROUPS: Final = (7, 11)
+"""RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE: who listens is told of all routes that come and go."""
 STRICT: Final = 12
 """NETLINK_GET_STRICT_CHK: a dump gives what its header asks for."""
 NETLINK: Final = 270
@@ -75,7 +77,7 @@ class LinuxRib(Rib):
         try:
             with self._network.inside():
                 self._kernel = Netlink()
-                self._listener = Netlink(ROUTES_GROUP)
+                self._listener = Netlink(*ROUTES_GROUPS)
                 self._kernel.socket.setsockopt(NETLINK, STRICT, 1)
                 self._listener.socket.setblocking(False)
                 links = [number_of(name_of(link)) for link in range(room.links)]
@@ -89,10 +91,12 @@ class LinuxRib(Rib):
     def _make_rules(self) -> None:
         """Our tables come first, each for its mark; what is local comes after them."""
         ask = self._kernel.ask
-        for view in range(self._views):
-            ask(NEW_RULE, CREATE | EXCLUSIVE, _rule(FIRST_TABLE + view, 100 + view, view + 1))
-        ask(NEW_RULE, CREATE | EXCLUSIVE, _rule(LOCAL_TABLE, LAST_RULE, 0))
-        ask(DELETE_RULE, 0, _rule(LOCAL_TABLE, 0, 0))
+        for family in FAMILIES.values():
+            for view in range(self._views):
+                rule = _rule(family, FIRST_TABLE + view, 100 + view, view + 1)
+                ask(NEW_RULE, CREATE | EXCLUSIVE, rule)
+            ask(NEW_RULE, CREATE | EXCLUSIVE, _rule(family, LOCAL_TABLE, LAST_RULE, 0))
+            ask(DELETE_RULE, 0, _rule(family, LOCAL_TABLE, 0, 0))
 
     def reset(self) -> None:
         """Remove what is there, whoever put it there."""
@@ -137,7 +141,9 @@ class LinuxRib(Rib):
         """What the kernel has removed by itself is not there any more, for us and for observers."""
         there = [entry for view in range(self._views) for entry in self._entries(view)]
         self._priorities = {entry.route().key: entry.priority for entry in there}
-        self.take_changes()
+        for _ in self._waiting(self._listener):
+            pass  # of IPv6 it tells what goes, next hop by next hop
+        self._changes.take()
         self._changes.begin(there)
 
     def settle(self) -> None:
@@ -190,10 +196,14 @@ class LinuxRib(Rib):
         found: dict[NetAddress, Route] = {}
         for entry in self._entries(view):
             found.setdefault(entry.prefix, entry.route())
-        return sorted(found.values(), key=lambda route: (route.key.prefix[2], route.key.prefix[1]))
+        return sorted(found.values(), key=lambda route: place(route.key.prefix))
 
     def _entries(self, view: int) -> Iterator[Entry]:
-        head = ROUTE.pack(socket.AF_INET, 0, 0, 0, 0, 0, 0, 0, 0)
+        for family in FAMILIES.values():
+            yield from self._entries_of(view, family)
+
+    def _entries_of(self, view: int, family: int) -> Iterator[Entry]:
+        head = ROUTE.pack(family, 0, 0, 0, 0, 0, 0, 0, 0)
         body = head + attribute(TABLE, NUMBER.pack(FIRST_TABLE + view))
         try:
             answers = self._kernel.ask(GET_ROUTE, DUMP, body)
@@ -223,8 +233,8 @@ class LinuxRib(Rib):
         self._network.close()
 
 
-def _rule(table: int, priority: int, mark: int) -> bytes:
-    head = RULE.pack(socket.AF_INET, 0, 0, 0, 0, 0, 0, TO_TABLE, 0)
+def _rule(family: int, table: int, priority: int, mark: int) -> bytes:
+    head = RULE.pack(family, 0, 0, 0, 0, 0, 0, TO_TABLE, 0)
     parts = attribute(RULE_PRIORITY, NUMBER.pack(priority))
     parts += attribute(RULE_TABLE, NUMBER.pack(table))
     return head + parts + (attribute(RULE_MARK, NUMBER.pack(mark)) if mark else b"")

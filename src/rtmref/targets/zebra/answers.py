@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from ipaddress import AddressValueError, IPv4Address
-from typing import Any, NamedTuple
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import Any, Final, NamedTuple
 
 from rtmref.targets.child import TargetError
-from rtmref.values import NetAddress, parse_prefix
+from rtmref.values import AF_INET, AF_INET6, WIDTHS, NetAddress, parse_prefix
+
+KEPT: Final = 1 << 10
+"""How many gateways are remembered."""
 
 
 class Shown(NamedTuple):
@@ -19,7 +23,7 @@ class Shown(NamedTuple):
     prefix: NetAddress
     distance: int
     metric: int
-    gateways: tuple[int, ...]
+    gateways: tuple[NetAddress, ...]
 
 
 def selected_in(text: str) -> Iterator[Shown]:
@@ -35,7 +39,7 @@ def selected_in(text: str) -> Iterator[Shown]:
                 raise TargetError(f"zebra has selected {len(chosen)} routes to {prefix}")
             for each in chosen:
                 yield _route(prefix, each)
-    except (AttributeError, KeyError, TypeError, AddressValueError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise TargetError(f"no table of routes is {text[:80]!r}: {error!r:.80}") from None
 
 
@@ -47,8 +51,15 @@ def _route(prefix: str, told: dict[str, Any]) -> Shown:
         parse_prefix(prefix),
         _number(told["distance"]),
         _number(told["metric"]),
-        tuple([int(IPv4Address(each["ip"])) for each in hops if "ip" in each]),
+        tuple([_address(each["ip"]) for each in hops if "ip" in each]),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _address(text: str) -> NetAddress:
+    parsed = ip_address(text)
+    family = AF_INET if parsed.version == 4 else AF_INET6
+    return NetAddress(family, WIDTHS[family], int(parsed))
 
 
 def _number(value: Any) -> int:

@@ -10,7 +10,8 @@ from rtmref.targets.child import TargetError
 from rtmref.targets.zebra.messages import (
     COUNT,
     DISTANCE,
-    FAMILY,
+    FAMILIES,
+    GATEWAYS,
     HEADER,
     MARKER,
     METRIC,
@@ -18,15 +19,16 @@ from rtmref.targets.zebra.messages import (
     NEXT_HOPS,
     NUMBER,
     ON_LINK,
-    PLACE,
     ROUTE_BODY,
     VERSION,
     WEIGHTED,
+    WITHOUT_GATEWAY,
     Owner,
 )
 from rtmref.targets.zebra.release import Release
-from rtmref.values import AF_INET, NetAddress
+from rtmref.values import WIDTHS, NetAddress
 
+OURS: Final = {theirs: ours for ours, theirs in FAMILIES.items()}
 NOTE: Final = Struct("=I")
 """In host order, alone of all."""
 FAILED, BETTER_WON, INSTALLED, REMOVED, NOT_REMOVED = range(5)
@@ -48,7 +50,7 @@ class Best(NamedTuple):
     prefix: NetAddress
     distance: int
     metric: int
-    gateways: tuple[int, ...]
+    gateways: tuple[NetAddress, ...]
 
 
 def split(octets: bytes) -> tuple[list[Received], bytes]:
@@ -70,9 +72,8 @@ def note_in(body: bytes) -> tuple[int, NetAddress]:
     """What a note says, and of which prefix; raises TargetError where it has another form."""
     try:
         (note,) = NOTE.unpack_from(body)
-        if body[4] == FAMILY:
-            return note, _prefix(body, 6, body[5])
-    except (StructError, IndexError):
+        return note, _prefix(body, 6, body[4], body[5])
+    except (StructError, IndexError, KeyError):
         pass
     raise TargetError(f"no note of zebra is {body.hex():.80}")
 
@@ -89,10 +90,8 @@ def best_in(release: Release, body: bytes, removed: bool = False) -> Best:
     """What observers are told; raises TargetError where it has another form."""
     try:
         kind, instance, _, parts, safi, family, length = ROUTE_BODY.unpack_from(body)
-        if family != FAMILY:
-            raise IndexError
         at = ROUTE_BODY.size
-        prefix = _prefix(body, at, length)
+        prefix = _prefix(body, at, family, length)
         at += (length + 7) >> 3
         gateways, at = _gateways(release, body, at) if parts & NEXT_HOPS else ((), at)
         distance, metric = 0, 0
@@ -100,20 +99,28 @@ def best_in(release: Release, body: bytes, removed: bool = False) -> Best:
             distance, at = body[at], at + 1
         if parts & METRIC:
             (metric,) = NUMBER.unpack_from(body, at)
-    except (StructError, IndexError):
+    except (StructError, IndexError, KeyError):
         raise TargetError(f"no route of zebra is {body.hex():.120}") from None
     owner = None if removed else Owner(kind, instance)
     return Best(owner, safi, prefix, distance, metric, gateways)
 
 
-def _prefix(body: bytes, at: int, length: int) -> NetAddress:
-    octets = (length + 7) >> 3
-    if length > 32 or at + octets > len(body):
+def _prefix(body: bytes, at: int, theirs: int, length: int) -> NetAddress:
+    family = OURS[theirs]
+    octets, width = (length + 7) >> 3, WIDTHS[family]
+    if length > width or at + octets > len(body):
         raise IndexError
-    return NetAddress(AF_INET, length, int.from_bytes(body[at : at + octets]) << 8 * (4 - octets))
+    bits = int.from_bytes(body[at : at + octets]) << width - 8 * octets
+    return NetAddress(family, length, bits)
 
 
-def _gateways(release: Release, body: bytes, at: int) -> tuple[tuple[int, ...], int]:
+def _address(body: bytes, at: int, family: int) -> NetAddress:
+    width = WIDTHS[family]
+    octets = body[at : at + (width >> 3)]
+    return NetAddress(family, width, int.from_bytes(octets))
+
+
+def _gateways(release: Release, body: bytes, at: int) -> tuple[tuple[NetAddress, ...], int]:
     """The gateways of the next hops that start there, and where the next part starts."""
     (count,) = COUNT.unpack_from(body, at)
     at += COUNT.size
@@ -121,16 +128,12 @@ def _gateways(release: Release, body: bytes, at: int) -> tuple[tuple[int, ...], 
     for _ in range(count):
         _, kind, flags = NEXT_HOP.unpack_from(body, at)
         at += NEXT_HOP.size
-        match kind:
-            case 1:
-                at += 4
-            case 2 | 3:
-                found.append(PLACE.unpack_from(body, at)[0])
-                at += PLACE.size
-            case 6:
-                at += 1
-            case _:
-                raise IndexError
+        if kind in WITHOUT_GATEWAY:
+            at += WITHOUT_GATEWAY[kind]
+        else:
+            family = GATEWAYS[kind]
+            found.append(_address(body, at, family))
+            at += (WIDTHS[family] >> 3) + NUMBER.size
         if flags & ~(ON_LINK | WEIGHTED):
             raise IndexError
         if flags & WEIGHTED:

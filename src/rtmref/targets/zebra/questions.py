@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from rtmref.targets.child import TargetError
+from rtmref.targets.links import link_to
 from rtmref.targets.notation import text_of
-from rtmref.targets.rib import Path, Question
+from rtmref.targets.rib import Question
 from rtmref.targets.zebra.messages import Owner
-from rtmref.values import AF_INET, NetAddress, covers, parse_prefix
+from rtmref.values import AF_INET, AF_INET6, NetAddress
 
 TYPES: Final = ("rip", "ospf", "isis", "eigrp", "bgp", "babel")
 """The route types of owners 0, 1, 2 and so on; then they begin again with the next instance.
@@ -18,11 +19,9 @@ Inside, zebra has one queue for the routes of the first four, and one for each o
 """
 UNICAST, MULTICAST = 1, 2
 SAFIS: Final = (UNICAST, MULTICAST)
-TABLES: Final = ("show ip route json", "show ip rpf json")
-"""What shows the table of a view."""
-LINKS_NETWORK: Final = parse_prefix("10.255.0.0/16")
-"""A gateway 10.255.i.x is on link i, any other on link 0."""
-WIDTH: Final = 32
+TABLES: Final = (("show ip route json", "show ipv6 route json"), ("show ip rpf json",))
+"""What shows the tables of a view: those of IPv4 and IPv6. No command shows multicast of IPv6."""
+SHOW: Final = {AF_INET: "show ip route", AF_INET6: "show ipv6 route"}
 
 
 def owner_of(types: Mapping[str, int], number: int) -> Owner:
@@ -32,9 +31,9 @@ def owner_of(types: Mapping[str, int], number: int) -> Owner:
 
 
 def link_of(gateway: NetAddress, links: int) -> int:
-    """The link behind which a gateway is."""
-    third = gateway.AddrBits >> 8 & 0xFF
-    return third if covers(LINKS_NETWORK, gateway) and third < links else 0
+    """The link behind which a gateway is, the first for one that is on none."""
+    link = link_to(gateway)
+    return link if link is not None and link < links else 0
 
 
 def command_for(question: Question) -> str:
@@ -42,12 +41,7 @@ def command_for(question: Question) -> str:
     if SAFIS[question.view] == MULTICAST:
         if question.longest:
             raise TargetError("zebra looks up no address in its multicast table")
-        return TABLES[question.view]
+        return TABLES[question.view][0]
     shown = text_of(question.prefix)
-    return f"show ip route {shown.partition('/')[0] if question.longest else shown} json"
-
-
-def path_of(distance: int, metric: int, gateways: tuple[int, ...]) -> Path:
-    """A path of these numbers."""
-    hops = tuple([NetAddress(AF_INET, WIDTH, gateway) for gateway in gateways])
-    return Path(distance, metric, hops)
+    show = SHOW[question.prefix.AddressFamily]
+    return f"{show} {shown.partition('/')[0] if question.longest else shown} json"

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from rtmref.targets.child import TargetError
-from rtmref.targets.rib import Change, Key, Question, Rib, Room, Route
+from rtmref.targets.rib import Change, Key, Path, Question, Rib, Room, Route
 from rtmref.targets.zebra.answers import selected_in
 from rtmref.targets.zebra.checking import check_numbers
 from rtmref.targets.zebra.messages import Hop, Owner, addition, next_hops, removal
@@ -21,7 +21,6 @@ from rtmref.targets.zebra.questions import (
     command_for,
     link_of,
     owner_of,
-    path_of,
 )
 from rtmref.targets.zebra.session import Session
 from rtmref.values import NetAddress
@@ -159,7 +158,7 @@ class ZebraRib(Rib):
     def _packed(self, hops: tuple[NetAddress, ...]) -> bytes:
         interfaces = self._session.zebra.interfaces
         links = len(interfaces)
-        packed = next_hops([Hop(each.AddrBits, interfaces[link_of(each, links)]) for each in hops])
+        packed = next_hops([Hop(each, interfaces[link_of(each, links)]) for each in hops])
         self._hops[hops] = packed
         return packed
 
@@ -201,9 +200,10 @@ class ZebraRib(Rib):
         return next((each for each in routes if each.key.prefix == question.prefix), None)
 
     def table(self, view: int) -> Sequence[Route]:
-        """The whole table, in the order in which it is shown."""
+        """The whole tables of both families, in the order in which they are shown."""
         with self._guarded() as session:
-            return list(self._routes(view, session.zebra.line.ask(TABLES[view])))
+            told = session.zebra.line.ask_all(TABLES[view])
+            return [route for text in told for route in self._routes(view, text)]
 
     def _routes(self, view: int, text: str) -> Iterator[Route]:
         """The selected routes of owners in an answer."""
@@ -214,7 +214,7 @@ class ZebraRib(Rib):
                 if owner is None:
                     raise TargetError(f"zebra has a route of {each.protocol} {each.instance}")
                 key = Key(owner, view, each.prefix)
-                yield Route(key, path_of(each.distance, each.metric, each.gateways))
+                yield Route(key, Path(each.distance, each.metric, each.gateways))
 
     def take_changes(self) -> Sequence[Change]:
         """What the client that speaks for all was told."""
@@ -229,9 +229,8 @@ class ZebraRib(Rib):
         if owner is None:
             raise TargetError(f"zebra tells of a route of {told.owner}")
         key = Key(owner, view, told.prefix)
-        return Change(
-            view, told.prefix, Route(key, path_of(told.distance, told.metric, told.gateways))
-        )
+        path = Path(told.distance, told.metric, told.gateways)
+        return Change(view, told.prefix, Route(key, path))
 
     def close(self) -> None:
         """Stop the daemon and remove everything that was made for it."""
