@@ -81,11 +81,12 @@ class Neighbours:
             unsent = self._unsent.setdefault(channel.owner, bytearray())
             unsent += self._barrier.set_mark(channel)
         self._touched.clear()
-        for owner in list(self._unsent):
-            self._send(owner)
-        until = monotonic() + self._seconds
-        while not self._barrier.passed:
-            self._listen(until - monotonic())
+        with self._process.watched():
+            for owner in list(self._unsent):
+                self._send(owner)
+            until = monotonic() + self._seconds
+            while not self._barrier.passed:
+                self._listen(until - monotonic())
 
     def _listen(self, seconds: float) -> None:
         ready = self._poll.poll(1000 * seconds) if seconds > 0 else []

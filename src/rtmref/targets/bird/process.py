@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 from rtmref.targets.bird.configuration import (
@@ -20,7 +23,7 @@ from rtmref.targets.bird.configuration import (
 from rtmref.targets.bird.control import Control
 from rtmref.targets.bird.session import Session
 from rtmref.targets.bird.updates import MOST_OWNERS, OWN_AS
-from rtmref.targets.child import TargetError
+from rtmref.targets.child import LateError, TargetError
 from rtmref.targets.daemon import Daemon
 from rtmref.targets.network import Network
 
@@ -29,6 +32,10 @@ MISSING: Final = "BIRD 2 is not installed; on Debian: apt-get install bird2"
 FIRST_OWNERS: Final = 16
 """Owners in the first configuration; it grows when there are more."""
 RECONFIGURED: Final = 3
+LAST_WORDS: Final = 0.3
+"""Seconds after which it is told at the latest that BIRD has ended."""
+PAUSE: Final = 0.001
+"""Seconds between two looks at whether it has."""
 
 
 class Process:
@@ -97,10 +104,25 @@ class Process:
         try:
             connection.bind((address, 0))
             connection.connect((ADDRESS, PORT))
-        except BaseException:
+        except BaseException as error:
             connection.close()
+            if isinstance(error, ConnectionError):
+                self.check()
             raise
         return connection
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Of what goes wrong because BIRD has ended, the error says that it has, and how."""
+        try:
+            yield
+        except TargetError as error:
+            if not isinstance(error, LateError):
+                until = monotonic() + LAST_WORDS
+                while monotonic() < until:
+                    self.check()
+                    sleep(PAUSE)
+            raise
 
     def check(self) -> None:
         """Raises TargetError if BIRD has ended."""
