@@ -1,8 +1,9 @@
 """An order of the calls of several threads in which the model gives the answers that they got.
 
 The search tries calls one after the other on the model and takes them back where they do not fit
-(Wing and Gong). Rounds narrow it: between two of them nothing was going on. What it tried in vain
-is remembered by the calls made and the state they led to (Lowe).
+(Wing and Gong). Rounds narrow it: between two of them nothing was going on. Of independent calls
+one order stands for all (sleep sets, Godefroid). What it tried in vain is remembered by the calls
+made and the state they led to (Lowe).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.past import Made, Past
 from rtmref.engine.handles import Played
 from rtmref.engine.linearizability.history import Observed, Round
+from rtmref.engine.linearizability.independence import independent
 from rtmref.engine.linearizability.likeness import Likeness
 from rtmref.engine.matching import Mark, Matching
 from rtmref.targets.target import Answer
@@ -37,6 +39,9 @@ class Node:
     heard: int
     """How many of the round's events have been explained."""
     untried: list[int]
+    asleep: dict[int, bool]
+    """Calls that need not come next, as an order in which they do was tried in vain; and whether
+    clients are told of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class Search:
         self._judge = {name: matching.judge(op) for name, op in operations.items()}
         self._ours = {name: matching.returner(op) for name, op in operations.items()}
         self._likeness = Likeness(model, matching)
+        self._independent = independent(model.spec)
         self.begin()
 
     def begin(self) -> None:
@@ -109,7 +115,7 @@ class Search:
         self._rounds.append(observed)
         if self._nodes:
             self._nodes.pop()
-        self._nodes.append(self._node(len(self._rounds) - 1, 0, 0))
+        self._nodes.append(self._node(len(self._rounds) - 1, 0, 0, {}))
         self.furthest = Furthest()
         tried, vain = 0, set[object]()
         while self._nodes:
@@ -129,12 +135,13 @@ class Search:
         """Let the model tell of a call of the order as if it had been the last one."""
         self._past.show(step.made)
 
-    def _node(self, number: int, done: int, heard: int) -> Node:
+    def _node(self, number: int, done: int, heard: int, asleep: dict[int, bool]) -> Node:
         current = self._rounds[number]
         is_whole = done.bit_count() == len(current.calls) and heard == len(current.events)
         if is_whole and number + 1 < len(self._rounds):
-            return self._node(number + 1, 0, 0)
-        return Node(number, done, heard, current.could_be_next(done)[::-1])
+            return self._node(number + 1, 0, 0, {})
+        untried = [n for n in current.could_be_next(done)[::-1] if n not in asleep]
+        return Node(number, done, heard, untried, asleep)
 
     def _is_end(self, node: Node) -> bool:
         last = self._rounds[-1]
@@ -171,11 +178,23 @@ class Search:
             self._take_back(mark)
             return
         done = node.done | 1 << number
+        is_told = bool(made.events) or len(self._past.model.parked) != len(made.parked_before)
+        asleep = self._still_asleep(node, name, is_told)
+        node.asleep[number] = is_told
         if vain and (node.round, done, heard, self._likeness.key()) in vain:
             self._take_back(mark)
             return
         self.steps.append(Step(observed, arguments, made, mark))
-        self._nodes.append(self._node(node.round, done, heard))
+        self._nodes.append(self._node(node.round, done, heard, asleep))
+
+    def _still_asleep(self, node: Node, name: str, is_told: bool) -> dict[int, bool]:
+        """What need not come after a call of this operation, as it might as well come before."""
+        calls, others = self._rounds[node.round].calls, self._independent[name]
+        return {
+            n: told
+            for n, told in node.asleep.items()
+            if calls[n].call.operation in others and not (told and is_told)
+        }
 
     def _keep_misfit(self, node: Node, misfit: Misfit) -> None:
         """Remember how far an order of the last round came, and what stopped it."""
