@@ -10,6 +10,7 @@ import pytest
 from rtmref.values import NetAddress, covers, format_address
 
 NOT_FOUND, NOT_SUPPORTED, INVALID, BAD_HANDLE = (1168,), (50,), (87,), (6,)
+DEADLOCK = (1131,)
 
 
 def test_dest_information(world: Any) -> None:
@@ -230,3 +231,36 @@ def test_random_tables(make: Any, family: int) -> None:
         seen = [a for a in routes if covers(a, asked) and (not mask or views[a] & mask)]
         found = world.longest(client, asked, mask)
         assert (found and found[1]) == max(seen, default=None)
+
+
+def test_whole_addresses_are_sought_like_all_others(make: Any) -> None:
+    """What is answered on the spot is what the search for any arguments answers, and only that."""
+    world = make()
+    rtm = world.rtm
+    clients = [world.register(1), world.register(2)]
+    chooser = random.Random(5)
+    seen = set()
+    for _ in range(1000):
+        prefix = NetAddress(2, chooser.choice([0, 8, 31, 32]), 0)
+        route = world.route(chooser.choice(clients), prefix, views=chooser.randrange(4))
+        dest = route.dest
+        if chooser.random() < 0.1:
+            rtm.RtmHoldDestination(route.owner, dest, 1, 5)
+        if chooser.random() < 0.6:
+            rtm.RtmDeleteRouteToDest(route.owner, route, True)
+        asked = (
+            clients[1],
+            NetAddress(chooser.choice([2, 2, 2, 23]), 32, chooser.choice([0, 1, 9, 1 << 32])),
+            chooser.choice([0, 0, 0, 1, 7]),
+            chooser.choice([1, 1, 1, 0, 2, 3, 4, 0xFFFFFFFF]),
+            chooser.choice([True, True, True, None]),
+        )
+        world.advance(1)
+        locking = (clients[1], dest, True)
+        locked = chooser.random() < 0.1 and rtm.RtmLockDestination(*locking, True) == (0,)
+        answer = rtm.RtmGetMostSpecificDestination(*asked)
+        assert answer == rtm._most_specific(*asked)
+        seen.add(answer[0])
+        if locked:
+            assert rtm.RtmLockDestination(*locking, False) == (0,)
+    assert seen == {0, *NOT_FOUND, *NOT_SUPPORTED, *INVALID, *DEADLOCK}

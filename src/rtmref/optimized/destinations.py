@@ -15,6 +15,7 @@ from rtmref.optimized.constants import (
     NOT_FOUND,
     NOT_SUPPORTED,
     RTM_BEST_PROTOCOL,
+    RTM_VIEW_MASK_UCAST,
     SUCCESS,
     Answer,
 )
@@ -27,6 +28,7 @@ from rtmref.optimized.dest_information import (
 )
 from rtmref.optimized.election import views_of
 from rtmref.optimized.locks import Locks
+from rtmref.optimized.monitor import guards_itself
 from rtmref.optimized.objects import Dest, Entity
 from rtmref.optimized.references import give_back_members
 from rtmref.optimized.selectors import protocol_of, target_of
@@ -68,6 +70,7 @@ class Destinations(Locks):
                 return self.stop(obstacle, "RtmGetExactMatchDestination", *arguments)
         return (0, describe(table, dest, protocol, target))
 
+    @guards_itself
     def RtmGetMostSpecificDestination(
         self,
         RtmRegHandle: Entity,
@@ -76,33 +79,71 @@ class Destinations(Locks):
         TargetViews: int,
         DestInfo: bool | None,
     ) -> Answer:
-        """Find the dest of this prefix, or else of the longest prefix that covers it."""
+        """Find the dest of this prefix, or else of the longest prefix that covers it.
+
+        What forwarding asks is answered on the spot: a whole address, the unicast view, a dest
+        with one route, and nothing locked or held.
+        """
+        self.enter()
+        try:
+            try:
+                table = self.table_of[RtmRegHandle]
+                family, length, bits = DestAddress  # type: ignore[misc]
+                beyond = bits >> length
+            except Exception:
+                beyond = -1
+            if (
+                not beyond
+                and length is table.width
+                and family is table.family
+                and ProtocolId is RTM_BEST_PROTOCOL
+                and TargetViews is RTM_VIEW_MASK_UCAST
+                and DestInfo is True
+                and not (table.locked or table.holds)
+            ):
+                dest = table.dests.longest_of_address(bits)
+                if dest is None:
+                    return NOT_FOUND if table.views & RTM_VIEW_MASK_UCAST else NOT_SUPPORTED
+                routes = dest.routes
+                if len(routes) == 1:
+                    (route,) = routes
+                    views = route.views
+                    if views & RTM_VIEW_MASK_UCAST and route.stands_in == views:
+                        owner = route.owner
+                        dest.refs += 1
+                        route.refs += 1
+                        owner.refs += 1
+                        only = (0, 1, route, owner, route.flags, None)
+                        return (0, (dest, dest.address, dest.changed, views, (only,)))
+            return self._most_specific(RtmRegHandle, DestAddress, ProtocolId, TargetViews, DestInfo)
+        finally:
+            self.leave()
+
+    def _most_specific(
+        self,
+        RtmRegHandle: Entity,
+        DestAddress: Address | None,
+        ProtocolId: int,
+        TargetViews: int,
+        DestInfo: bool | None,
+    ) -> Answer:
+        """The same for any arguments and any table."""
         try:
             table = self.table_of[RtmRegHandle]
         except Exception:
             return INVALID_HANDLE
-        if DestAddress is None or (DestInfo is not True and not wanted("DestInfo", DestInfo)):
+        if DestAddress is None or not wanted("DestInfo", DestInfo):
             return INVALID_PARAMETER
-        protocol = None
-        if ProtocolId is not RTM_BEST_PROTOCOL:
-            protocol = protocol_of(RtmRegHandle, ProtocolId)
+        protocol = protocol_of(RtmRegHandle, ProtocolId)
         if not fits(DestAddress, table):
             return bad_address("DestAddress", DestAddress)
         target = target_of(table, TargetViews)
         if target is None:
             return NOT_SUPPORTED
         _, length, bits = DestAddress
-        if length == table.width:
-            dest = table.dests.longest_of_address(bits)
-        else:
-            dest = table.dests.longest(length, bits)
+        dest = self._visible(table, table.dests.longest(length, bits), target)
         if dest is None:
             return NOT_FOUND
-        routes = dest.routes
-        if not (routes and routes[0].views & target):
-            dest = self._visible(table, dest, target)
-            if dest is None:
-                return NOT_FOUND
         if table.locked:
             obstacle = self.obstacle(table, dest, RtmRegHandle, False)
             if obstacle is not None:
