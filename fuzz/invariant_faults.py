@@ -24,8 +24,7 @@ from fuzz.spec_faults import texts
 from rtmref import lang
 from rtmref.concrete.program import Program, program
 from rtmref.diagnostics import Span
-from rtmref.engine.mutants import Breaker
-from rtmref.engine.refuted_mutants import Refuting
+from rtmref.engine.mutation.breaches import Breach, Breaches
 from rtmref.lang import mutant_names
 from rtmref.lang.expressions import Expression, Field
 from rtmref.lang.mutant_names import Name
@@ -93,9 +92,9 @@ def save(table: Mapping[str, Row], order: Iterable[str]) -> None:
 
 def confirmed(
     compiled: Program, known: Mapping[Name, Mutation], table: Mapping[str, Row]
-) -> Iterator[str]:
-    """The invariants whose mutant of the table still breaks them, each in the way it says."""
-    breakers, refuting = [Breaker(compiled, seed) for seed in SEEDS], Refuting(compiled)
+) -> Iterator[tuple[Mutation, Breach]]:
+    """The invariants that the mutant of the table still breaks, each in the way it says."""
+    breaches = Breaches(compiled)
     runs: dict[Name, list[str]] = {}
     calls: dict[tuple[Name, str], list[str]] = {}
     for invariant, row in table.items():
@@ -105,13 +104,14 @@ def confirmed(
             else:
                 calls.setdefault((row.mutant, row.operation), []).append(invariant)
     for name, wanted in runs.items():
-        for breaker in breakers:
-            found = breaker.broken(known[name], wanted, LONGEST) if wanted else {}
-            wanted = [each for each in wanted if each not in found]
-            yield from found
+        for seed in SEEDS:
+            for breach in breaches.by_run(known[name], tuple(wanted), LONGEST, seed):
+                wanted.remove(breach.invariant)
+                yield known[name], breach
     for (name, operation), wanted in calls.items():
         sizes = sorted({table[each].objects for each in wanted})
-        yield from refuting.broken(known[name], operation, wanted, sizes)
+        for breach in breaches.by_call(known[name], operation, wanted, sizes):
+            yield known[name], breach
 
 
 def seeded(compiled: Program) -> dict[str, RareFault]:
@@ -134,7 +134,7 @@ class Search:
         self.table = table
         self.order = written(spec)
         self.wanted = list(wanted)
-        self._breaker, self._refuting = Breaker(compiled), Refuting(compiled)
+        self._breaches = Breaches(compiled)
         every = (*spec.operations.values(), *spec.steps.values())
         self._near, self._asked = near(every), asked(every)
         self._known = sorted(known.items(), key=lambda item: self._rank(item[1]))
@@ -152,8 +152,7 @@ class Search:
         for name, mutation in self._known:
             wanted = self._relevant(mutation, mutation.operations)
             if wanted and self._rank(mutation) == EFFECT:
-                found = self._breaker.broken(mutation, wanted, SHORT)
-                self._keep({each: Row(name, "run", calls) for each, calls in found.items()})
+                self._keep(self._by_run(name, mutation, wanted, SHORT))
 
     def _by_proofs(self, operations: int | None, sizes: Sequence[int]) -> None:
         for name, mutation in self._known:
@@ -161,14 +160,18 @@ class Search:
                 wanted = self._relevant(mutation, (operation,))
                 if not wanted:
                     continue
-                found = self._refuting.broken(mutation, operation, wanted, sizes)
                 rows = {
-                    each: Row(name, "prover", 0, operation, size) for each, size in found.items()
+                    each.invariant: Row(name, "prover", 0, operation, each.cost)
+                    for each in self._breaches.by_call(mutation, operation, wanted, sizes)
                 }
                 if rows:
-                    later = self._breaker.broken(mutation, list(rows), LONG)
-                    rows |= {each: Row(name, "run", calls) for each, calls in later.items()}
-                    self._keep(rows)
+                    self._keep(rows | self._by_run(name, mutation, list(rows), LONG))
+
+    def _by_run(
+        self, name: Name, mutation: Mutation, wanted: Sequence[str], calls: int
+    ) -> dict[str, Row]:
+        found = self._breaches.by_run(mutation, wanted, calls)
+        return {each.invariant: Row(name, "run", each.cost) for each in found}
 
     def _rank(self, mutation: Mutation) -> int:
         """What leaves an effect out breaks most, then what lets too much pass, then new values."""
@@ -259,7 +262,7 @@ def main() -> int:
     assert spec is not None
     compiled, known, order = program(spec), named(spec), written(spec)
     table, faults = load(), seeded(compiled)
-    good = set(confirmed(compiled, known, table))
+    good = {breach.invariant for _, breach in confirmed(compiled, known, table)}
     kept = {each: row for each, row in table.items() if each in good}
     wanted = [each for each in order if each not in kept and each not in faults]
     search = Search(compiled, known, kept, wanted)

@@ -38,7 +38,12 @@ def test_every_invariant_can_break(
     """
     mutants = list(dict.fromkeys(row.mutant for row in load().values()))[part::PARTS]
     table = {invariant: row for invariant, row in load().items() if row.mutant in mutants}
-    assert sorted(confirmed(compiled, known, table)) == sorted(table)
+    broken = []
+    for mutation, breach in confirmed(compiled, known, table):
+        assert mutation is known[table[breach.invariant].mutant]
+        assert breach.model.violation_of(breach.invariant) is not None
+        broken.append(breach.invariant)
+    assert sorted(broken) == sorted(table)
 
 
 def test_every_invariant_has_a_mutant_or_a_fault(

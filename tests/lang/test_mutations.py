@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rtmref import lang
+from rtmref.lang.expressions import Pick
 from rtmref.lang.mutant_names import named
 from rtmref.lang.mutations import (
     LATER,
@@ -12,7 +13,8 @@ from rtmref.lang.mutations import (
     mutated,
     mutations,
 )
-from rtmref.lang.spec import Spec
+from rtmref.lang.spec import Refusal, Spec
+from rtmref.lang.trees import nodes
 from rtmref.lang.well_typed import complaints_of
 
 
@@ -28,6 +30,12 @@ def spec() -> Spec:
 def known(spec: Spec) -> list[Mutation]:
     """Every mutation of its operations and steps."""
     return list(mutations(spec))
+
+
+@pytest.fixture(scope="module")
+def of_calls(known: list[Mutation]) -> list[Mutation]:
+    """Every mutation of operations and steps."""
+    return [each for each in known if each.operations]
 
 
 def test_names_are_unique_and_tell_the_text(known: list[Mutation]) -> None:
@@ -69,3 +77,38 @@ def test_most_mutants_are_well_typed(spec: Spec, known: list[Mutation]) -> None:
     for mutation in known[::200]:
         mutant = mutated(spec, mutation)
         assert list(complaints_of(mutant, mutation.operations[:1])) == [], mutation
+
+
+def test_each_mutation_changes_its_operations_alone(spec: Spec, of_calls: list[Mutation]) -> None:
+    """A mutant differs from the specification in the operations that the mutation names."""
+    for mutation in of_calls[::20]:
+        mutant = mutated(spec, mutation)
+        changed = {name for name, op in mutant.operations.items() if op != spec.operations[name]}
+        changed |= {name for name, step in mutant.steps.items() if step != spec.steps[name]}
+        assert changed == set(mutation.operations), mutation
+        assert mutant.invariants == spec.invariants
+
+
+def test_mutations_differ(of_calls: list[Mutation]) -> None:
+    """No place is changed twice in the same way, and every place is one of a file."""
+    assert len({(mutation.span, mutation.kind) for mutation in of_calls}) == len(of_calls)
+    assert all(mutation.span.line > 0 for mutation in of_calls)
+
+
+def test_every_refusal_can_be_left_out(spec: Spec, of_calls: list[Mutation]) -> None:
+    """For each refusal and each wait there is a mutant without it."""
+    left_out = {
+        mutation.span for mutation in of_calls if mutation.kind in ("no refusal", "no wait")
+    }
+    for op in (*spec.operations.values(), *spec.steps.values()):
+        for guard in op.guards:
+            assert not isinstance(guard, Refusal) or guard.span in left_out
+
+
+def test_a_procedure_changes_wherever_it_is_called(spec: Spec, of_calls: list[Mutation]) -> None:
+    """The election is one text: a mutant elects the worst route in every operation that elects."""
+    for op in spec.operations.values():
+        for node in nodes(op):
+            if isinstance(node, Pick) and "routes.yaml" in node.span.file:
+                (worst,) = [m for m in of_calls if m.span == node.span and m.kind == "other end"]
+                assert op.name in worst.operations

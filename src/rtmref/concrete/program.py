@@ -183,7 +183,7 @@ def changed(original: Program, spec: Spec, name: str) -> Changed | None:
     None if it asks for an index that models of the original do not keep.
     """
     indexes = Indexes(spec, dict(original.indexes.known), original.indexes.few)
-    op = spec.operations.get(name) or spec.steps[name]
+    op = spec.named(name)
     known = refusals(op)
     names = [f"A_{each.status_value}_{int(each.waits)}" for each in known]
     function = operation(spec, indexes, op, None, names)

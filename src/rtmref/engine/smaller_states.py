@@ -153,7 +153,7 @@ class _Shrinking:
 
     def _parameters(self) -> tuple[Parameter, ...]:
         name = self.example.call.operation
-        return (self.spec.operations.get(name) or self.spec.steps[name]).parameters
+        return self.spec.named(name).parameters
 
     def default_settings(self) -> None:
         """Put limits and decisions at their defaults where they do not matter."""

@@ -291,3 +291,7 @@ class Spec:
     def field(self, sort: str, name: str) -> Parameter:
         """The declaration of a field; the sort and the field must exist."""
         return next(field for field in self.sorts[sort].fields if field.name == name)
+
+    def named(self, name: str) -> Operation:
+        """The operation or step of this name, which must exist."""
+        return self.operations[name] if name in self.operations else self.steps[name]

@@ -38,7 +38,7 @@ def complaints_of(spec: Spec, names: Iterable[str]) -> Iterator[str]:
     look = _Look(spec)
     for name in names:
         try:
-            yield from look.operation(spec.operations.get(name) or spec.steps[name])
+            yield from look.operation(spec.named(name))
         except (AssertionError, KeyError, StopIteration, ValueError, IndexError) as error:
             yield f"{name}: {type(error).__name__}"
 

@@ -78,7 +78,7 @@ def _parted_by(
 ) -> Iterator[tuple[str, Classes]]:
     context = base.context.branch()
     spec = context.spec
-    told = list(_told(context, spec.operations.get(name) or spec.steps[name]))
+    told = list(_told(context, spec.named(name)))
     terms_told = [each for each in told if isinstance(each, Term)]
     for finite in (False, True):
         told += Demand(context.theory, (), finite=finite).meet(terms_told)

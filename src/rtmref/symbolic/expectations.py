@@ -54,7 +54,7 @@ Expected = Mapping[str, Possibility]
 
 def of_operation(spec: Spec, name: str) -> Expected:
     """What an operation or step should be able to do: to succeed, and each of its refusals."""
-    operation = spec.operations.get(name) or spec.steps[name]
+    operation = spec.named(name)
     refusals = [each for each in operation.guards if isinstance(each, Refusal)]
     found = {f"success {name}": Possibility("success", name, operation.span)}
     for number, each in enumerate(refusals):

@@ -90,7 +90,7 @@ def of_operations(base: Assumptions, names: Iterable[str], options: Options) -> 
 
 def _about_operation(base: Assumptions, name: str, expected: Expected) -> Iterator[_Wish]:
     spec = base.context.spec
-    done = transition(spec.operations.get(name) or spec.steps[name], base.context)
+    done = transition(spec.named(name), base.context)
     wanted = [done.success, *(refused for _, refused in done.refusals)]
     for (label, found), term in zip(expected.items(), wanted, strict=True):
         yield _Wish(label, found, term, done.facts)

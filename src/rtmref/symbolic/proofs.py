@@ -116,7 +116,7 @@ def _operation(
 ) -> Iterator[Judgement]:
     context = base.context.branch()
     spec = context.spec
-    operation = spec.steps[name] if name in spec.steps else spec.operations[name]
+    operation = spec.named(name)
     written = footprints.writes(operation, spec)
     try:
         done = transition(operation, context)

@@ -69,7 +69,7 @@ def _scripts(
         places = questions.of_find(base.uniqueness) if finds else ()
         yield from _Writer(subject, base, context, ()).all(places)
     else:
-        operation = spec.operations.get(subject) or spec.steps[subject]
+        operation = spec.named(subject)
         done = transition(operation, context)
         unique = list(questions.of_find(done.uniqueness)) if finds else []
         yield from _Writer(subject, base, context, done.facts).all(unique)

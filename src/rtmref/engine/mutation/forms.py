@@ -6,15 +6,18 @@ Most mutants are noticed before most of what they change has ever been called.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rtmref.concrete.model import Model
-from rtmref.concrete.program import Changed, Program, changed, program
+from rtmref.concrete.program import Changed, Program, changed, variant
 from rtmref.lang.mutations import Mutation, mutated
 from rtmref.lang.spec import Spec
 
 MOST_STEPS: Final = 5_000
 """Steps after one call, from which on it is taken that they never end."""
+
+
+T = TypeVar("T")
 
 
 class EndlessError(Exception):
@@ -46,9 +49,9 @@ class Form:
             self._codes[name] = changed(self._original, self.spec, name)
         return self._codes[name]
 
-    def model(self) -> Model:
+    def model(self) -> ChangingModel:
         """A model of its own."""
-        return BoundedModel(program(self.spec))
+        return ChangingModel(variant(self._original, self.spec, self.mutation.operations))
 
 
 class BoundedModel(Model):
@@ -76,6 +79,16 @@ class ChangingModel(BoundedModel):
         if form is not None:
             for name in form.mutation.operations:
                 self._kept[name] = self.put(name, self._late(form, name))
+
+    def as_mutant(self, form: Form, use: Callable[[ChangingModel], T]) -> T:
+        """What comes of a use of the mutant: of this model, or of one that it has of its own."""
+        self.become(form)
+        try:
+            return use(self)
+        except ForeignError:
+            return use(form.model())
+        finally:
+            self.become(None)
 
     def alone(self, name: str, arguments: Sequence[Any]) -> None:
         """Run an operation or step, and nothing that follows from it."""

@@ -14,7 +14,6 @@ from typing import Final
 from rtmref.concrete import snapshot
 from rtmref.engine.mutation.claims import Claim, Claims
 from rtmref.engine.mutation.forms import ChangingModel
-from rtmref.engine.mutation.proofs import named
 from rtmref.engine.mutation.verdicts import Kill
 from rtmref.lang.spec import Invariant
 from rtmref.symbolic import decode, footprints, invariants, questions, terms
@@ -96,7 +95,7 @@ class Induction:
         others = [each for each in self._spec.invariants if each not in claim.changed]
         if fails(model, number) or any(map(model.violation_of, others)):
             return None
-        parameters = named(self._spec, name).parameters
+        parameters = self._spec.named(name).parameters
         try:
             model.alone(name, [value(example.call.arguments[each.name]) for each in parameters])
         except Exception:  # what the invariant kept from it may be what it needs
@@ -132,7 +131,7 @@ class Asking:
     def __init__(self, base: Assumptions, name: str, *, others: bool) -> None:
         self._base = base
         self._known = base.context.branch()
-        self._done = transition(named(self._known.spec, name), self._known)
+        self._done = transition(self._known.spec.named(name), self._known)
         self._others = others
         self._any = terms.constant("another is broken", BOOL)
         self._opened: Scope | None = None

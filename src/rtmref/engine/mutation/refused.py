@@ -15,7 +15,7 @@ def refusals(original: Spec, mutant: Spec, mutation: Mutation) -> Iterator[str]:
     """What does not fit: types, what nothing says is there, variables without values."""
     yield from complaints_of(mutant, mutation.operations)
     for name in mutation.operations:
-        own, known = _named(mutant, name), _named(original, name)
+        own, known = mutant.named(name), original.named(name)
         if own.guards is not known.guards:
             yield from _groundless(own)
     for name in mutation.invariants:
@@ -29,7 +29,3 @@ def refusals(original: Spec, mutant: Spec, mutation: Mutation) -> Iterator[str]:
 def _groundless(element: Invariant | Operation) -> Iterator[str]:
     for node in groundless(element):
         yield f"{element.name}: nothing says that it is a {node.type} ({node.span})"
-
-
-def _named(spec: Spec, name: str) -> Operation:
-    return spec.operations.get(name) or spec.steps[name]

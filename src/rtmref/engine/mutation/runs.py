@@ -18,7 +18,7 @@ from rtmref.concrete.program import Program
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.lockstep import Lockstep
 from rtmref.engine.mutation.exploring import Diverges, Exploring
-from rtmref.engine.mutation.forms import ChangingModel, ForeignError, Form, function_of
+from rtmref.engine.mutation.forms import ChangingModel, Form, function_of
 from rtmref.engine.mutation.trials import Trials
 from rtmref.engine.mutation.verdicts import Kill
 from rtmref.engine.playing import ModelTarget, play
@@ -110,9 +110,7 @@ class Runs:
 
     def _size(self, name: str) -> int:
         if name not in self._sizes:
-            spec = self._plain.spec
-            op = spec.operations.get(name) or spec.steps[name]
-            self._sizes[name] = sum(1 for _ in nodes(op))
+            self._sizes[name] = sum(1 for _ in nodes(self._plain.spec.named(name)))
         return self._sizes[name]
 
     def _played(self, form: Form, scenario: Scenario) -> Kill | None:
@@ -131,16 +129,7 @@ class Runs:
                 return None
             return Kill("scenarios", how, len(played.steps))
 
-        return self._as_mutant(form, ended)
-
-    def _as_mutant(self, form: Form, ended: Callable[[Any], Kill | None]) -> Kill | None:
-        self._changing.become(form)
-        try:
-            return ended(self._changing)
-        except ForeignError:
-            return ended(form.model())
-        finally:
-            self._changing.become(None)
+        return self._changing.as_mutant(form, ended)
 
     def by_fuzzing(self, living: Mapping[int, Form], seed: str, calls: int) -> Fuzzing:
         """The run that judges the mutants."""
@@ -166,7 +155,7 @@ class Runs:
                 return None
             return Kill("fuzz", _shown(divergence), len(lockstep.played))
 
-        return self._as_mutant(form, ended)
+        return self._changing.as_mutant(form, ended)
 
 
 def _failed(error: Exception) -> str:
@@ -280,8 +269,7 @@ class Fuzzing:
     def _options(self, name: str) -> frozenset[tuple[str, str]]:
         """The options of decisions that an operation or step asks for."""
         if name not in self._asked:
-            op = self._spec.operations.get(name) or self._spec.steps[name]
-            found = (node for node in nodes(op) if isinstance(node, DecisionIs))
+            found = (node for node in nodes(self._spec.named(name)) if isinstance(node, DecisionIs))
             self._asked[name] = frozenset((node.decision, node.option) for node in found)
         return self._asked[name]
 
