@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -36,6 +36,7 @@ from rtmref.lang.loading import Checked
 from rtmref.profile import Expected, Observation, Profile
 from rtmref.profile.loading import load
 from rtmref.targets import ribs
+from rtmref.targets.rib import Key, Route
 from rtmref.targets.routing import RoutingTarget
 from rtmref.trace.reading import load as load_trace
 
@@ -314,3 +315,51 @@ def test_a_failure_is_expected_of_the_versions_that_are_named(
     assert said == elsewhere
     assert told(PlainRib, "1")[0] == ["silent-end fails no longer"]
     assert told(FAULTS["SilentEnd"], "1")[0] == []
+
+
+class LostInHaste(PlainRib):
+    """Forgets what is announced if it is withdrawn, or announced again, before it was settled."""
+
+    def reset(self) -> None:
+        """Nothing is in flight."""
+        super().reset()
+        self.unsettled = 0
+
+    def announce(self, routes: Iterable[Route]) -> None:
+        """Of several that are in flight only the first is kept."""
+        listed = list(routes)
+        self.unsettled += len(listed)
+        super().announce(listed if self.unsettled == len(listed) else ())
+
+    def withdraw(self, keys: Iterable[Key]) -> None:
+        """What it has forgotten cannot be withdrawn."""
+        super().withdraw([key for key in keys if key in self.routes])
+
+    def settle(self) -> None:
+        """All has taken effect."""
+        self.unsettled = 0
+
+
+def test_what_fails_in_bursts_is_judged_in_bursts(
+    checked: Checked, compiled: Program, profile: Profile, tmp_path: Path
+) -> None:
+    """An expected failure that needs calls in flight fails as expected when fuzzing needs none."""
+    found = events(compiled, profile, LostInHaste, tmp_path, burst=50)
+    assert [each for each in found if isinstance(each, Found)]
+    (path,) = tmp_path.glob("*.yaml")
+    trace = load_trace(path.read_text(encoding="utf-8"), vocabulary(compiled.spec))
+    assert trace.burst == 50
+    known = Expected(
+        name="lost-in-haste",
+        fails=trace.expected,
+        reason="It forgets.",
+        link="there",
+        until=date(2026, 6, 30),
+        trace=path.name,
+        span=profile.span,
+    )
+    expecting = replace(profile, expected=(known,))
+    settings = settings_of(checked, (expecting,), LostInHaste, tmp_path, date(2026, 1, 1))
+    told = list(profiled.run(settings))
+    assert not [each for each in told if isinstance(each, Found)]
+    assert any("fails as expected" in each.text for each in told if isinstance(each, Noted))

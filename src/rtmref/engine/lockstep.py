@@ -92,6 +92,11 @@ class Lockstep:
         """Compare after each call meanwhile, if the trace goes wrong then as well."""
         yield
 
+    @contextmanager
+    def in_bursts(self, calls: int) -> Iterator[None]:
+        """Have so many calls in flight meanwhile, where calls can be in flight."""
+        yield
+
     def reset(self, limits: Any, decisions: Any) -> None:
         """Empty state on both sides, under this configuration."""
         self.model.configure(limits, decisions)

@@ -209,7 +209,9 @@ def _expected(
             except (OSError, UnicodeDecodeError, TraceError) as error:
                 yield Rejected(argument=str(path), message=str(error))
                 continue
-            yield _judged(settings, profile, each, diverged(played, trace))
+            with played.in_bursts(trace.burst):
+                found = diverged(played, trace)
+            yield _judged(settings, profile, each, found)
     yield StageEnded(stage="expected")
     return frozenset(each.fails for each in here)
 

@@ -56,14 +56,21 @@ class RoutingLockstep(Lockstep):
     @contextmanager
     def one_by_one(self, trace: Trace) -> Iterator[None]:
         """Compare after each call meanwhile, if the trace goes wrong then as well."""
-        burst, self.routing.burst = self.routing.burst, 0
-        try:
+        burst = self.burst
+        with self.in_bursts(0):
             self.reset(trace.limits, trace.decisions)
             if burst and self.replay(trace.calls) is None:
                 self.routing.burst = burst
             yield
+
+    @contextmanager
+    def in_bursts(self, calls: int) -> Iterator[None]:
+        """Have so many calls in flight meanwhile, before anything is compared."""
+        before, self.routing.burst = self.burst, calls
+        try:
+            yield
         finally:
-            self.routing.burst = burst
+            self.routing.burst = before
 
     def reset(self, limits: Any, decisions: Any) -> None:
         """Empty state on both sides, under this configuration."""
