@@ -6,17 +6,12 @@ The twin of `symbolic/expressions.py`: the same cases in the same order.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from rtmref.concrete import code
-from rtmref.concrete.loops import iterate
+from rtmref.concrete import code, comprehensions
 from rtmref.concrete.shape import (
     by_identity,
-    conjuncts,
-    is_variable,
     is_word,
-    mentions,
-    negation,
     plain,
 )
 from rtmref.concrete.writer import Writer
@@ -28,7 +23,6 @@ from rtmref.lang.types import (
     OptionalType,
     SetType,
     SortType,
-    Type,
 )
 
 NONE = code.constant(None)
@@ -105,25 +99,25 @@ def expression(node: e.Expression, w: Writer) -> ast.expr:
         case e.Concat(left=left, right=right):
             return code.binary(expression(left, w), "+", expression(right, w))
         case e.Quantifier():
-            return _quantifier(node, w)
-        case e.Filter(variable=variable, domain=domain, body=body):
-            return _filter(node, variable, domain, body, w)
-        case e.Image(variable=variable, domain=domain, body=body):
-            return _image(node, variable, domain, body, w)
-        case e.FlatImage(variable=variable, domain=domain, body=body):
-            return _flat_image(node, variable, domain, body, w)
-        case e.Find(variable=variable, domain=domain, body=body):
-            return _find(variable, domain, body, w)
-        case e.Pick(kind=kind, variable=variable, domain=domain, keys=keys):
-            return _pick(kind, variable, domain, keys, w)
-        case e.Sorted(variable=variable, domain=domain, keys=keys):
-            return _sorted(variable, domain, keys, w)
+            return comprehensions.quantifier(node, w, expression)
+        case e.Filter():
+            return comprehensions.selection(node, w, expression)
+        case e.Image():
+            return comprehensions.image(node, w, expression)
+        case e.FlatImage():
+            return comprehensions.flat_image(node, w, expression)
+        case e.Find():
+            return comprehensions.find(node, w, expression)
+        case e.Pick():
+            return comprehensions.pick(node, w, expression)
+        case e.Sorted():
+            return comprehensions.in_order(node, w, expression)
         case e.Take(subject=subject, count=count):
             return _take(subject, count, w)
         case e.Size(subject=subject):
             return _size(subject, w)
-        case e.Sum(variable=variable, domain=domain, body=body):
-            return _sum(variable, domain, body, w)
+        case e.Sum():
+            return comprehensions.sum_of(node, w, expression)
         case e.Count(subject=subject, element=element):
             return code.method(expression(subject, w), "count", expression(element, w))
         case e.PlaceOf(subject=subject, element=element):
@@ -241,178 +235,6 @@ def _set_literal(node: e.Expression, items: Sequence[e.Expression], w: Writer) -
     return word
 
 
-def _quantifier(node: e.Quantifier, w: Writer) -> ast.expr:
-    result = w.fresh("found")
-    exists = node.kind == "exists"
-    w.put(code.assign(result, code.constant(not exists)))
-
-    def stop(_: list[e.Expression]) -> None:
-        w.put(code.assign(result, code.constant(exists)))
-        w.put(ast.Break())
-
-    body = node.body if exists else negation(node.body)
-    iterate(w, expression, node.variable, node.domain, conjuncts(body), stop)
-    return code.name(result)
-
-
-def _filter(
-    node: e.Expression, variable: str, domain: e.Expression, body: e.Expression, w: Writer
-) -> ast.expr:
-    if is_word(node.type) and _is_intersection(body, variable):
-        assert isinstance(body, e.Contains)
-        return code.binary(expression(domain, w), "&", expression(body.collection, w))
-    return _collect(node.type, variable, domain, conjuncts(body), code_name, w)
-
-
-def _is_intersection(body: e.Expression, variable: str) -> bool:
-    return (
-        isinstance(body, e.Contains)
-        and is_variable(body.element, variable)
-        and not mentions(body.collection, frozenset((variable,)))
-    )
-
-
-def code_name(identifier: str, w: Writer) -> ast.expr:
-    """The variable itself, as what a loop collects."""
-    return code.name(w.names[identifier])
-
-
-def _collect(
-    kind: Type,
-    variable: str,
-    domain: e.Expression,
-    conditions: Sequence[e.Expression],
-    value: Callable[[str, Writer], ast.expr],
-    w: Writer,
-) -> ast.expr:
-    result = w.fresh("items")
-    target = code.name(result)
-    empty: ast.expr = ast.List([], code.LOAD)
-    if is_word(kind):
-        empty = code.constant(0)
-    elif isinstance(kind, SetType):
-        empty = ast.Dict([], [])
-    w.put(code.assign(result, empty))
-
-    def add(_: list[e.Expression]) -> None:
-        found = value(variable, w)
-        if is_word(kind):
-            bit = code.binary(code.constant(1), "<<", found)
-            w.put(code.assign(result, code.binary(target, "|", bit)))
-        elif isinstance(kind, SetType):
-            w.put(code.assign_item(target, found, NONE))
-        else:
-            w.put(code.run(code.method(target, "append", found)))
-
-    iterate(w, expression, variable, domain, conditions, add)
-    return target if isinstance(kind, SetType) else code.call("tuple", target)
-
-
-def _image(
-    node: e.Expression, variable: str, domain: e.Expression, body: e.Expression, w: Writer
-) -> ast.expr:
-    return _collect(node.type, variable, domain, [], lambda _, w: expression(body, w), w)
-
-
-def _flat_image(
-    node: e.Expression, variable: str, domain: e.Expression, body: e.Expression, w: Writer
-) -> ast.expr:
-    result = w.fresh("items")
-    target = code.name(result)
-    as_list = isinstance(node.type, ListType)
-    empty: ast.expr = code.constant(0) if is_word(node.type) else ast.Dict([], [])
-    w.put(code.assign(result, ast.List([], code.LOAD) if as_list else empty))
-
-    def add(_: list[e.Expression]) -> None:
-        part = expression(body, w)
-        if as_list:
-            w.put(code.run(code.method(target, "extend", part)))
-        elif is_word(node.type):
-            word = part if is_word(body.type) else code.call("word", part)
-            w.put(code.assign(result, code.binary(target, "|", word)))
-        else:
-            keys = part if isinstance(body.type, SetType) else code.call("distinct", part)
-            w.put(code.run(code.method(target, "update", keys)))
-
-    iterate(w, expression, variable, domain, [], add)
-    return code.call("tuple", target) if as_list else target
-
-
-def _find(variable: str, domain: e.Expression, body: e.Expression, w: Writer) -> ast.expr:
-    result = w.fresh("found")
-    w.put(code.assign(result, NONE))
-
-    def stop(_: list[e.Expression]) -> None:
-        w.put(code.assign(result, code_name(variable, w)))
-        w.put(ast.Break())
-
-    iterate(w, expression, variable, domain, conjuncts(body), stop)
-    return code.name(result)
-
-
-def _pick(
-    kind: str, variable: str, domain: e.Expression, keys: Sequence[e.Expression], w: Writer
-) -> ast.expr:
-    best, best_key, key = w.fresh("best"), w.fresh("key"), w.fresh("key")
-    w.put(code.assign(best, NONE))
-    w.put(code.assign(best_key, NONE))
-
-    def judge(_: list[e.Expression]) -> None:
-        candidate = w.names[variable]
-        other = w.fresh()
-        with w.inside() as first_key:
-            w.put(code.assign(other, code.name(candidate)))
-            w.put(code.assign(candidate, code.name(best)))
-            w.put(code.assign(best_key, _key(keys, w)))
-            w.put(code.assign(candidate, code.name(other)))
-        with w.inside() as contest:
-            w.put(code.when(code.compare(code.name(best_key), "is", NONE), first_key))
-            w.put(code.assign(key, _key(keys, w)))
-            better = "<" if kind == "min" else ">"
-            test = code.compare(code.name(key), better, code.name(best_key))
-            change = [
-                code.assign(best, code.name(candidate)),
-                code.assign(best_key, code.name(key)),
-            ]
-            w.put(code.when(test, change))
-        first = [code.assign(best, code.name(candidate))]
-        w.put(code.when(code.compare(code.name(best), "is", NONE), first, contest))
-
-    iterate(w, expression, variable, domain, [], judge)
-    return code.name(best)
-
-
-def _key(keys: Sequence[e.Expression], w: Writer) -> ast.expr:
-    values = [expression(key, w) for key in keys]
-    return values[0] if len(values) == 1 else code.tuple_of(values)
-
-
-def _sorted(
-    variable: str, domain: e.Expression, keys: Sequence[e.Expression], w: Writer
-) -> ast.expr:
-    if is_word(domain.type) and _by_position(keys, variable):
-        return code.item(code.name("BITS"), expression(domain, w))
-    result = w.fresh("items")
-    w.put(code.assign(result, ast.List([], code.LOAD)))
-
-    def add(_: list[e.Expression]) -> None:
-        values = [expression(key, w) for key in keys]
-        ordinal = code.call("len", code.name(result))
-        row = code.tuple_of([*values, ordinal, code_name(variable, w)])
-        w.put(code.run(code.method(code.name(result), "append", row)))
-
-    iterate(w, expression, variable, domain, [], add)
-    return code.call("in_order", code.name(result))
-
-
-def _by_position(keys: Sequence[e.Expression], variable: str) -> bool:
-    match keys:
-        case [e.Apply(function="index", arguments=(argument,))]:
-            return is_variable(argument, variable)
-        case _:
-            return False
-
-
 def _take(subject: e.Expression, count: e.Expression, w: Writer) -> ast.expr:
     items = w.keep(expression(subject, w))
     most = w.keep(expression(count, w))
@@ -422,31 +244,11 @@ def _take(subject: e.Expression, count: e.Expression, w: Writer) -> ast.expr:
 
 def _size(subject: e.Expression, w: Writer) -> ast.expr:
     if isinstance(subject, e.Filter) and not is_word(subject.type):
-        total = w.fresh("size")
-        w.put(code.assign(total, code.constant(0)))
-
-        def count(_: list[e.Expression]) -> None:
-            more = code.binary(code.name(total), "+", code.constant(1))
-            w.put(code.assign(total, more))
-
-        iterate(w, expression, subject.variable, subject.domain, conjuncts(subject.body), count)
-        return code.name(total)
+        return comprehensions.size_of(subject, w, expression)
     value = expression(subject, w)
     if is_word(subject.type):
         return code.method(value, "bit_count")
     return code.call("len", value)
-
-
-def _sum(variable: str, domain: e.Expression, body: e.Expression, w: Writer) -> ast.expr:
-    total = w.fresh("total")
-    w.put(code.assign(total, code.constant(0)))
-
-    def add(_: list[e.Expression]) -> None:
-        more = code.binary(code.name(total), "+", expression(body, w))
-        w.put(code.assign(total, more))
-
-    iterate(w, expression, variable, domain, [], add)
-    return code.name(total)
 
 
 def _apply(function: e.Builtin, arguments: list[ast.expr], w: Writer) -> ast.expr:
