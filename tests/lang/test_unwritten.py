@@ -5,7 +5,7 @@ from __future__ import annotations
 from rtmref import lang
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
-from rtmref.lang.folding import constant
+from rtmref.lang.known import constant
 from rtmref.lang.spec import Spec
 from rtmref.lang.trees import nodes
 from rtmref.lang.unwritten import without_writes

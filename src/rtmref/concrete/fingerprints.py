@@ -20,7 +20,7 @@ from rtmref.concrete.journal import Entry
 from rtmref.concrete.model import Model
 from rtmref.concrete.ranks import COUNTERS, asked, rankings
 from rtmref.concrete.stamps import Stamps
-from rtmref.lang.folding import FieldName
+from rtmref.lang.known import FieldName
 
 BITS: Final = 120
 SEED: Final = 2001

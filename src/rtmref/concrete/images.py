@@ -14,7 +14,7 @@ from typing import Any
 
 from rtmref.concrete import code
 from rtmref.concrete.stamps import Stamps
-from rtmref.lang.folding import NO_VALUE, FieldName, constant
+from rtmref.lang.known import NO_VALUE, FieldName, constant
 from rtmref.lang.spec import Operation, Parameter, Sort, Spec
 from rtmref.lang.statements import Assign, Create, Exclude, Include, Place
 from rtmref.lang.trees import nodes

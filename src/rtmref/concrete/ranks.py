@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rtmref.concrete import code
 from rtmref.concrete.stamps import Stamps
-from rtmref.lang.folding import FieldName
+from rtmref.lang.known import FieldName
 
 COUNTERS: Final = 32
 """Where the bits of the counters begin in a word of changes; those of the stamps begin at 0."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
-from rtmref.lang.folding import FieldName
+from rtmref.lang.known import FieldName
 from rtmref.lang.spec import Operation, Refusal, Spec
 from rtmref.lang.traversal import parts
 from rtmref.lang.types import IntType, SortType

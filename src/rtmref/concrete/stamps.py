@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rtmref.concrete.stamp_uses import Uses
-from rtmref.lang.folding import FieldName
+from rtmref.lang.known import FieldName
 from rtmref.lang.spec import Spec
 from rtmref.lang.types import SortType
 

@@ -6,7 +6,6 @@ portions, each in a process of its own; what is known is kept after each portion
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,15 +22,12 @@ from rtmref.engine.mutation.faults import Broken
 from rtmref.engine.mutation.judging import judge
 from rtmref.engine.mutation.kept import Folder, Keys
 from rtmref.engine.mutation.means import CALLS, Means
+from rtmref.engine.mutation.telling import Judged, figures, told
 from rtmref.engine.mutation.verdicts import STAGES, Outcome, Stage
 from rtmref.events import (
     Complained,
     Ended,
     Event,
-    Figure,
-    Finding,
-    Found,
-    MutantJudged,
     Noted,
     Progress,
     Rejected,
@@ -54,10 +50,6 @@ from rtmref.verdicts import ExitCode
 
 PORTION: Final = 120
 """Mutants of a portion: as much as is lost at most, for each process, when it is stopped."""
-SCORE: Final = 0.95
-CORES: Final = 2
-PER_MINUTE: Final = 1_000
-"""Mutants that the prover judges in a minute on two processors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +78,6 @@ class MutateSettings:
     portion: int = PORTION
     programs: tuple[Program, Program] | None = field(default=None, compare=False)
     """The specification compiled, with and without counters, for whoever has it already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A mutant with its name and what became of it."""
-
-    name: Name
-    mutation: Mutation
-    chapter: str
-    outcome: Outcome
-    reason: str
 
 
 def run(settings: MutateSettings) -> Iterator[Event]:
@@ -190,9 +171,9 @@ def _judged(settings: MutateSettings) -> Iterator[Event]:
         for name, mutation in chosen.items()
         if (outcome := outcomes[name]) is not None
     ]
-    yield from _told(settings, results)
+    yield from told(results)
     yield from settings.equivalents.findings(every, {each.name: each.outcome for each in results})
-    yield from _figures(settings, results)
+    yield from figures(results, settings.stages)
 
 
 def _reason(settings: MutateSettings, name: Name, outcome: Outcome) -> str:
@@ -292,57 +273,3 @@ def _means(settings: MutateSettings, scenarios: Sequence[Scenario]) -> Means:
         calls=settings.calls,
         alone=settings.alone,
     )
-
-
-def _told(settings: MutateSettings, results: Sequence[Judged]) -> Iterator[Event]:
-    """Each mutant, and a finding for each that nothing noticed and nothing explains."""
-    for each in results:
-        kill = each.outcome.kill
-        yield MutantJudged(
-            kind=each.mutation.kind,
-            sentence=each.mutation.sentence,
-            span=each.mutation.span,
-            chapter=each.chapter,
-            by="" if kill is None else kill.by,
-            how=each.outcome.tried if kill is None else kill.how,
-            calls=0 if kill is None else kill.calls,
-            seconds=each.outcome.seconds,
-            reason=each.reason,
-            invariant="" if kill is None else kill.invariant,
-            alone=None if kill is None else kill.alone,
-        )
-    for each in results:
-        if each.outcome.kill is None and not each.reason:
-            yield Found(finding=_survivor(each))
-
-
-def _survivor(each: Judged) -> Finding:
-    name = each.name
-    return Finding(
-        id=fingerprint("mutant", name.file, name.kind, name.text, str(name.nth)),
-        title=f"nothing notices if {each.mutation.sentence}",
-        kind="mutant",
-        operation=next(iter(each.mutation.operations), ""),
-        says=each.outcome.tried,
-        clause=name.text,
-        span=each.mutation.span,
-        reproduce=f"rtmref mutate --chapter {name.file}",
-    )
-
-
-def _figures(settings: MutateSettings, results: Sequence[Judged]) -> Iterator[Event]:
-    """The score of all and of each chapter, and how fast the prover was."""
-    counts = Counter(each.outcome.kill.by for each in results if each.outcome.kill is not None)
-    yield Figure(name="mutants", value=len(results))
-    for stage in settings.stages:
-        yield Figure(name=f"mutants_killed_{stage.replace(' ', '_')}", value=counts[stage])
-    explained = sum(each.outcome.kill is None and bool(each.reason) for each in results)
-    yield Figure(name="mutants_equivalent", value=explained)
-    if len(results) > explained:
-        score = sum(counts.values()) / (len(results) - explained)
-        yield Figure(name="mutation_score", value=score, target=SCORE)
-    seconds = sum(each.outcome.proving for each in results)
-    proved = sum(each.outcome.proving > 1e-6 for each in results)
-    if seconds > 0 and proved:
-        per_minute = 60 * CORES * proved / seconds
-        yield Figure(name="mutants_per_minute", value=per_minute, target=PER_MINUTE, measured=True)

@@ -9,7 +9,7 @@ from typing import Any
 from rtmref.concrete.images import assigned
 from rtmref.concrete.stamps import Stamps, stamps
 from rtmref.lang.expressions import Compare, Field, Literal
-from rtmref.lang.folding import NO_VALUE, Known, Path, constant, same
+from rtmref.lang.known import NO_VALUE, Known, Path, constant, same
 from rtmref.lang.slicing import Use, slice_of
 from rtmref.lang.spec import Invariant, Operation, Spec
 from rtmref.lang.types import (

@@ -14,7 +14,8 @@ from typing import Any, Final
 from rtmref.diagnostics import Span
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
-from rtmref.lang.folding import NO_VALUE, Facts, FieldName, Known, Path, constant, fold, same
+from rtmref.lang.folding import fold
+from rtmref.lang.known import NO_VALUE, Facts, FieldName, Known, Path, constant, same
 from rtmref.lang.spec import Invariant, Operation, Refusal, Sometimes, Spec
 from rtmref.lang.trees import nodes
 from rtmref.lang.types import INT, MapType, SortType
