@@ -9,7 +9,7 @@ from fuzz.races import NotificationLost
 
 from rtmref.concrete.program import Program
 from rtmref.engine import replay
-from rtmref.engine.concurrent import ConcurrentSettings, run
+from rtmref.engine.concurrent import ConcurrentSettings, discovered, run
 from rtmref.engine.linearizability.rounds import Rounds
 from rtmref.events import Ended, Figure, Found, Judged
 from rtmref.optimized import Rtm
@@ -45,10 +45,14 @@ def test_a_race_is_found_and_can_be_replayed(compiled: Program, tmp_path: Path) 
     (found,) = [event.finding for event in events if isinstance(event, Found)]
     assert events[-1] == Ended(exit_code=ExitCode.FINDING)
     assert "├" in story(found)
+    assert found.steadiness == "certain (5 of 5)"
     (trace,) = tmp_path.glob("*.yaml")
     for target, code in ((make, ExitCode.FINDING), (OptimizedTarget, ExitCode.REACHED)):
         again = replay.ReplaySettings(compiled.spec, (trace,), instead=target, program=compiled)
-        assert list(replay.run(again))[-1] == Ended(exit_code=code)
+        played = list(replay.run(again))
+        assert played[-1] == Ended(exit_code=code)
+        told = [event.finding.steadiness for event in played if isinstance(event, Found)]
+        assert told == (["certain (5 of 5)"] if code is ExitCode.FINDING else [])
 
 
 def test_calls_that_never_come_back_are_a_finding(compiled: Program) -> None:
@@ -67,3 +71,7 @@ def test_calls_that_never_come_back_are_a_finding(compiled: Program) -> None:
         conflict = rounds.episode(10_000)
     assert conflict.kind == "stuck"
     assert "deadlock" in conflict.message
+    settings = ConcurrentSettings(compiled.spec, OptimizedTarget, 2, program=compiled)
+    found = discovered(settings, compiled, rounds, conflict)
+    assert found.steadiness == "flaky (seen once)"
+    assert found.trace == ""

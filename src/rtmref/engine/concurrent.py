@@ -17,6 +17,7 @@ from rtmref.engine.linearizability.experiment import Experiment
 from rtmref.engine.linearizability.rounds import Conflict, Rounds
 from rtmref.engine.linearizability.suspects import suspects
 from rtmref.engine.linearizability.telling import about, told
+from rtmref.engine.steadiness import SEEN_ONCE
 from rtmref.events import (
     Event,
     Figure,
@@ -36,7 +37,7 @@ from rtmref.trace import Trace
 from rtmref.verdicts import Verdict, Word
 
 EVIDENCE: Final = "{:,} calls by {} threads, {:,} of them while another was under way"
-NOT_AGAIN: Final = "seen once: no turns of the threads were found in which it shows again"
+NOT_AGAIN: Final = "no turns of the threads were found in which it shows again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,15 @@ def discovered(
     small = provoked(experiment, rounds, conflict, settings.seed)
     if small is None:
         whole = Trace((), rounds.limits, rounds.decisions, settings.seed)
-        return replace(told(experiment.model, conflict, whole, None), clause=NOT_AGAIN)
-    again = experiment.run(small)
+        found = told(experiment.model, conflict, whole, None, SEEN_ONCE)
+        return replace(found, clause=NOT_AGAIN)
+    steady = experiment.repeated(small, experiment.run(small))
+    again = steady.shown
     assert again is not None
     trace = replace(small, about=about(again), expected=about(again))
     store(settings.findings, trace, settings.spec)
     path = None if settings.findings is None else settings.findings / trace_name(trace)
-    return told(experiment.model, again, trace, path)
+    return told(experiment.model, again, trace, path, str(steady))
 
 
 def provoked(experiment: Experiment, rounds: Rounds, conflict: Conflict, seed: int) -> Trace | None:

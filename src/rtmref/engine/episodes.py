@@ -156,7 +156,7 @@ class Episodes:
     def _told(self, whole: Trace, divergence: Divergence, known: set[str]) -> Discovery:
         smallest = minimised(self.lockstep, whole, known)
         steady = repeated(self.lockstep, smallest, diverged(self.lockstep, smallest))
-        last = steady.divergence or divergence
+        last = steady.shown or divergence
         trace = replace(
             smallest,
             decisions={**smallest.decisions, **self.lockstep.choice},

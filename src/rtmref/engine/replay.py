@@ -12,6 +12,7 @@ from pathlib import Path
 from rtmref.concrete.model import Model
 from rtmref.concrete.observed import ObservedModel
 from rtmref.concrete.program import Program, program
+from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
 from rtmref.engine.linearizability.conductor import Conducted
 from rtmref.engine.linearizability.experiment import Experiment
@@ -183,10 +184,11 @@ def _by_threads(settings: ReplaySettings, trace: Trace, path: Path) -> Replayed:
         if not isinstance(target, Conducted):
             raise TraceError(f"threads cannot take turns on {target.name}")
         experiment = Experiment(settings.program or program(settings.spec), target)
-        conflict = experiment.run(trace)
-        if conflict is None:
+        first = experiment.run(trace)
+        steady = experiment.repeated(trace, first) if first or trace.expected else None
+        if steady is None or steady.shown is None:
             return Replayed(path, Answer.FIXED, "an order explains all", calls=len(trace.calls))
-        found = told(experiment.model, conflict, trace, path)
+        found = told(experiment.model, steady.shown, trace, path, str(steady))
     return Replayed(path, Answer.FAILED, found.title, found)
 
 
@@ -215,12 +217,12 @@ def _target(settings: ReplaySettings, trace: Trace) -> Target:
 
 
 def _answer(
-    spec: Spec, lockstep: Lockstep, trace: Trace, steady: Repeated | None, path: Path
+    spec: Spec, lockstep: Lockstep, trace: Trace, steady: Repeated[Divergence] | None, path: Path
 ) -> Replayed:
     version = version_of(lockstep.target)
-    if steady is None or steady.divergence is None:
+    if steady is None or steady.shown is None:
         seen = f"; it was seen in {trace.version}, and this is {version or 'of no known version'}"
         why = f"no difference{seen if trace.version not in ('', version) else ''}"
         return Replayed(path, Answer.FIXED, why, calls=len(trace.calls), version=version)
-    told = finding(spec, lockstep, trace, steady.divergence, path, str(steady))
+    told = finding(spec, lockstep, trace, steady.shown, path, str(steady))
     return Replayed(path, Answer.FAILED, told.title, told, version=version)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.lockstep import Lockstep
@@ -12,13 +13,16 @@ from rtmref.trace import Trace
 
 PLAYS: Final = 5
 """How often the trace of a failure is played."""
+SEEN_ONCE: Final = "flaky (seen once)"
+"""What is said of a failure without a trace that could be played again."""
+Failure = TypeVar("Failure")
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(Generic[Failure]):
     """What several plays of a trace have shown, and how often that came."""
 
-    divergence: Divergence | None
+    shown: Failure | None
     times: int
     plays: int
 
@@ -29,16 +33,20 @@ class Repeated:
         return f"{word} ({self.times} of {self.plays})"
 
 
-def repeated(lockstep: Lockstep, trace: Trace, first: Divergence | None) -> Repeated:
-    """Play the trace again after its first play, unless the target is deterministic.
-
-    Of several ways in which it went wrong the one that came most often counts.
-    """
+def repeated(lockstep: Lockstep, trace: Trace, first: Divergence | None) -> Repeated[Divergence]:
+    """Play the trace again after its first play, unless the target is deterministic."""
     more = 0 if lockstep.target.deterministic else PLAYS - 1
     played = [first, *(diverged(lockstep, trace) for _ in range(more))]
+    return counted(played, lambda each: each.fingerprint)
+
+
+def counted(
+    played: Sequence[Failure | None], fingerprint: Callable[[Failure], str]
+) -> Repeated[Failure]:
+    """What came in some plays; of several ways to go wrong the one that came most often counts."""
     shown = [each for each in played if each is not None]
-    ways = [each.fingerprint for each in shown]
+    ways = [fingerprint(each) for each in shown]
     if not shown:
         return Repeated(None, 0, len(played))
-    most = max(shown, key=lambda each: ways.count(each.fingerprint))
-    return Repeated(most, ways.count(most.fingerprint), len(played))
+    most = max(shown, key=lambda each: ways.count(fingerprint(each)))
+    return Repeated(most, ways.count(fingerprint(most)), len(played))

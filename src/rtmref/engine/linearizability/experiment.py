@@ -16,8 +16,10 @@ from rtmref.engine.linearizability.conductor import Conductor, Whim, whim
 from rtmref.engine.linearizability.history import Observed, Planned, Round, Yields
 from rtmref.engine.linearizability.rounds import Conflict, Kind
 from rtmref.engine.linearizability.search import Search, Step, UndecidedError
+from rtmref.engine.linearizability.telling import about
 from rtmref.engine.matching import Matching
 from rtmref.engine.shrink import shrink, without
+from rtmref.engine.steadiness import PLAYS, Repeated, counted
 from rtmref.machines.source import seeded
 from rtmref.targets.target import Target
 from rtmref.trace import Call, Trace
@@ -61,6 +63,10 @@ class Experiment:
                 if conflict is not None:
                     return conflict
         return None
+
+    def repeated(self, trace: Trace, first: Conflict | None) -> Repeated[Conflict]:
+        """Play the trace again after its first play: turns that are told come every time."""
+        return counted([first, *(self.run(trace) for _ in range(PLAYS - 1))], about)
 
     def _made(
         self, calls: list[tuple[int, Call]], names: CallNames, whim: Whim | None

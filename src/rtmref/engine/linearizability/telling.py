@@ -33,8 +33,13 @@ def about(conflict: Conflict) -> str:
     return " ".join(("threads", conflict.kind, *names))
 
 
-def told(model: Model, conflict: Conflict, trace: Trace, path: Path | None) -> Finding:
-    """The finding; the trace is one that shows the conflict, or what came before it."""
+def told(
+    model: Model, conflict: Conflict, trace: Trace, path: Path | None, steadiness: str
+) -> Finding:
+    """The finding; the trace is one that shows the conflict, or what came before it.
+
+    `steadiness` says how often it came.
+    """
     spec = model.spec
     before = [call for call in trace.calls if not call.thread]
     alone = steps(model, replace(trace, calls=tuple(before)))
@@ -44,6 +49,7 @@ def told(model: Model, conflict: Conflict, trace: Trace, path: Path | None) -> F
     operation = misfits[0].observed.call.operation if misfits else ""
     return Finding(
         id=finding_id(about(conflict), trace.target),
+        steadiness=steadiness,
         title=TITLES[conflict.kind].format(named),
         kind="linearizability",
         operation=operation,
