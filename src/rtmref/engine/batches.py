@@ -7,65 +7,46 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from time import sleep
 from traceback import format_exc
-from typing import Final, Generic, TypeVar
+from typing import TypeVar
+
+from rtmref.engine.workforce import Workforce
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-PAUSE: Final = 0.1
-"""Seconds after which somebody who had no work for the moment is asked again."""
 
 
 class BatchError(RuntimeError):
     """A batch could not be done; the message has the reason."""
 
 
-class Batches(Generic[Item, Result]):
-    """Does `work(item)` for each item, several at once, and gives results as they come."""
+class Batches(Workforce[Item, Result]):
+    """Does `work(item)` for each item; `results` raises BatchError if one cannot be done."""
 
     def __init__(self, work: Callable[[Item], Result], workers: int) -> None:
+        super().__init__(workers)
         self._work = work
-        self._workers = workers
         self._running: dict[Connection, tuple[Item, BaseProcess]] = {}
 
-    def results(self, items: Iterable[Item | None]) -> Iterator[tuple[Item, Result]]:
-        """Item and result of each batch; raises BatchError if one cannot be done.
+    @property
+    def _busy(self) -> int:
+        return len(self._running)
 
-        None among the items says that there is nothing to do at the moment. What the caller changes
-        between two results, batches that begin later see.
-        """
-        waiting = iter(items)
-        try:
-            while self._begun(waiting) or self._running:
-                timeout = PAUSE if len(self._running) < self._workers else None
-                for connection in wait(list(self._running), timeout) if self._running else ():
-                    assert isinstance(connection, Connection)
-                    yield self._taken(connection)
-        finally:
-            for connection, (_, process) in self._running.items():
-                process.terminate()
-                process.join()
-                connection.close()
-            self._running.clear()
+    def _finished(self, seconds: float | None) -> Iterator[tuple[Item, Result]]:
+        for connection in wait(list(self._running), seconds):
+            assert isinstance(connection, Connection)
+            yield self._taken(connection)
 
-    def _begun(self, waiting: Iterator[Item | None]) -> bool:
-        """Begin as many as there is room for; whether there may be more."""
-        while len(self._running) < self._workers:
-            try:
-                item = next(waiting)
-            except StopIteration:
-                return False
-            if item is None:
-                if not self._running:
-                    sleep(PAUSE)
-                return True
-            self._begin(item)
-        return True
+    def _stop(self) -> None:
+        for connection, (_, process) in self._running.items():
+            process.terminate()
+            process.join()
+            connection.close()
+        self._running.clear()
 
     def _begin(self, item: Item) -> None:
         context = get_context("fork")

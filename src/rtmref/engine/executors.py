@@ -7,17 +7,16 @@ pickled. `dask://HOST:PORT` is that of a dask scheduler whose workers have rtmre
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
-from time import sleep
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, TypeVar
 
-from rtmref.engine.batches import PAUSE, Batches
+from rtmref.engine.batches import Batches
+from rtmref.engine.workforce import Workforce
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Answer = TypeVar("Answer", covariant=True)
 LOCAL: Final = "local"
 DASK: Final = "dask://"
 PATIENCE: Final = 5
@@ -28,49 +27,30 @@ class ExecutorError(ValueError):
     """There is no such executor, or it cannot be used; the message says why."""
 
 
-class Workforce(Protocol[Item, Answer]):
-    """Does pieces of work, several at once, in any order."""
-
-    def results(self, items: Iterable[Item | None]) -> Iterator[tuple[Item, Answer]]:
-        """Each item with its result, as they come; None says that there is none at the moment."""
-        ...
-
-
-class Submitted(Generic[Item, Result]):
-    """Has an executor do the work; raises what a piece of work raises."""
+class Submitted(Workforce[Item, Result]):
+    """Has an executor do the work; `results` raises what a piece of work raises."""
 
     def __init__(self, executor: Executor, work: Callable[[Item], Result], at_once: int) -> None:
+        super().__init__(at_once)
         self._executor = executor
         self._work = work
-        self._at_once = at_once
         self._running: dict[Future[Result], Item] = {}
 
-    def results(self, items: Iterable[Item | None]) -> Iterator[tuple[Item, Result]]:
-        """Each item with its result, as they come; None says that there is none at the moment."""
-        waiting = iter(items)
-        try:
-            while self._begun(waiting) or self._running:
-                timeout = PAUSE if len(self._running) < self._at_once else None
-                for future in wait(self._running, timeout, FIRST_COMPLETED).done:
-                    yield self._running.pop(future), future.result()
-        finally:
-            for future in self._running:
-                future.cancel()
-            self._running.clear()
+    @property
+    def _busy(self) -> int:
+        return len(self._running)
 
-    def _begun(self, waiting: Iterator[Item | None]) -> bool:
-        """Submit as many as there is room for; whether there may be more."""
-        while len(self._running) < self._at_once:
-            try:
-                item = next(waiting)
-            except StopIteration:
-                return False
-            if item is None:
-                if not self._running:
-                    sleep(PAUSE)
-                return True
-            self._running[self._executor.submit(self._work, item)] = item
-        return True
+    def _begin(self, item: Item) -> None:
+        self._running[self._executor.submit(self._work, item)] = item
+
+    def _finished(self, seconds: float | None) -> Iterator[tuple[Item, Result]]:
+        for future in wait(self._running, seconds, FIRST_COMPLETED).done:
+            yield self._running.pop(future), future.result()
+
+    def _stop(self) -> None:
+        for future in self._running:
+            future.cancel()
+        self._running.clear()
 
 
 @contextmanager
