@@ -129,11 +129,17 @@ def endured(compiled: Program, calls: int, workers: int) -> Figures:
             print(f"  batch {number}: {conflict}", flush=True)
     print(f"  {whole.calls:,} calls, {whole.overlapping:,} of them while another was under way,")
     print(f"  {whole.undecided:,} rounds undecided, {monotonic() - begun:.0f} s")
+    threads = "concurrent" if has_lock() else "free_threaded"
     return {
-        "concurrent_calls": whole.calls,
-        "concurrent_violations": wrong,
-        "concurrent_undecided": whole.undecided,
+        f"{threads}_calls": whole.calls,
+        f"{threads}_violations": wrong,
+        f"{threads}_undecided": whole.undecided,
     }
+
+
+def has_lock() -> bool:
+    """Whether the interpreter lets only one thread run at a time."""
+    return bool(getattr(sys, "_is_gil_enabled", lambda: True)())
 
 
 def main() -> int:
@@ -143,8 +149,7 @@ def main() -> int:
     parser.add_argument("--hunt", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
-    has_lock = getattr(sys, "_is_gil_enabled", lambda: True)()
-    print(f"  threads run {'one at a time' if has_lock else 'truly at once'}")
+    print(f"  threads run {'one at a time' if has_lock() else 'truly at once'}")
     compiled = program(checked())
     measured = hunted(compiled, given.workers) if given.hunt else {}
     measured |= endured(compiled, given.calls, given.workers)

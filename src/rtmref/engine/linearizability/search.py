@@ -20,7 +20,7 @@ from rtmref.engine.linearizability.likeness import Likeness
 from rtmref.engine.matching import Mark, Matching
 from rtmref.targets.target import Answer
 
-PATIENCE: Final = 5_000
+PATIENCE: Final = 30_000
 """How many calls a round may cost before the search gives up."""
 REMEMBER_AFTER: Final = 64
 """From so many calls in vain on it pays to remember states."""
