@@ -16,7 +16,8 @@ from rtmref.lang.shapes import ByForm, ByKey, Formula, Integer, Record, Referenc
 from rtmref.lang.shapes import Sequence as SequenceShape
 from rtmref.lang.shapes import Table as TableShape
 from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL, NAMED
-from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
+from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from rtmref.lang.yaml_reading import read_yaml
 
 Texts = Mapping[str, str]
 

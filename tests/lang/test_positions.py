@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from rtmref.lang.positions import SourceText
 from rtmref.lang.report import Report
-from rtmref.lang.yaml_nodes import MappingNode, ScalarNode, read_yaml
+from rtmref.lang.yaml_nodes import MappingNode, ScalarNode
+from rtmref.lang.yaml_reading import read_yaml
 
 
 def scalar(text: str) -> ScalarNode:

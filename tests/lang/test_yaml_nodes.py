@@ -6,15 +6,8 @@ import pytest
 
 from rtmref.lang.positions import SourceText
 from rtmref.lang.report import Report
-from rtmref.lang.yaml_nodes import (
-    MAXIMUM_DEPTH,
-    MAXIMUM_NODES,
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    read_yaml,
-)
+from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from rtmref.lang.yaml_reading import MAXIMUM_DEPTH, MAXIMUM_NODES, read_yaml
 
 
 def read(text: str) -> tuple[Node | None, list[tuple[str, int, int]]]:

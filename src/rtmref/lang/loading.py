@@ -44,7 +44,8 @@ from rtmref.lang.spec import (
     Spec,
 )
 from rtmref.lang.structure import CATALOGUE, INVARIANTS, MODEL
-from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode, read_yaml
+from rtmref.lang.yaml_nodes import MappingNode, Node, ScalarNode
+from rtmref.lang.yaml_reading import read_yaml
 
 Judged = TypeVar("Judged", Operation, Invariant, Sort, Misuse, Picture, Projection, Sometimes)
 

@@ -9,7 +9,8 @@ from rtmref.lang.positions import SourceText
 from rtmref.lang.report import Report
 from rtmref.lang.shapes import Shape
 from rtmref.lang.sources import Found, decode_sources, read_sources
-from rtmref.lang.yaml_nodes import MappingNode, ScalarNode, read_yaml
+from rtmref.lang.yaml_nodes import MappingNode, ScalarNode
+from rtmref.lang.yaml_reading import read_yaml
 
 
 def sources_of_files(files: Sequence[Found], report: Report) -> list[SourceText]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from rtmref.lang import expressions as e
 from rtmref.lang import statements as s
+from rtmref.lang.folding_operations import without_unused
 from rtmref.lang.known import FieldName
-from rtmref.lang.slicing import without_unused
 from rtmref.lang.spec import Operation, Spec
 from rtmref.lang.trees import rebuilt
 from rtmref.lang.types import INT, SortType

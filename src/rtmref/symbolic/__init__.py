@@ -2,7 +2,7 @@
 
     terms binders                     terms, shared, simplified as they are built
     values flattening choices         what an expression stands for: terms and structure over them
-    theory witnesses numbers orders places counting injections prefixes facts
+    theory witnesses numbers orders places counting injections prefixes bounds facts
                                       symbols for what logic cannot compute, and their axioms
     storage parts state               fields, arguments, limits behind symbols; redefined states
     expressions conversions comprehensions statements writes creation operations invariants
@@ -14,7 +14,8 @@
                                       the same over a few objects of each sort
     moves renaming unrolling found_runs
                                       runs of calls from the first state, over such a universe
-    decode encode contents runs       plain data in and out, to replay and to compare
+    decode encode contents numbering runs
+                                      plain data in and out, to replay and to compare
     footprints keys expectations      the frame of an obligation; its key, to keep results; what
                                       should be possible
     smt_lib scripts                   the obligations as text, for any solver

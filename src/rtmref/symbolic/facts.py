@@ -12,7 +12,6 @@ from rtmref.lang.spec import LimitDeclaration, Parameter, Spec
 from rtmref.lang.types import (
     EnumType,
     HandleType,
-    IntType,
     ListType,
     MapType,
     OptionalType,
@@ -22,6 +21,7 @@ from rtmref.lang.types import (
     Type,
 )
 from rtmref.symbolic import binders, prefixes, terms
+from rtmref.symbolic.bounds import Place, ranges, variables
 from rtmref.symbolic.choices import kind_tests
 from rtmref.symbolic.context import Context, bit, only_object, option
 from rtmref.symbolic.flattening import assemble, scalar_sort, shape
@@ -33,8 +33,6 @@ from rtmref.symbolic.values import HandleValue, ListValue, SetValue, Value
 
 LONGEST_LIST: Final = Symbol("longest list", (), INT)
 """In a finite universe, no stored list is longer; the universe says how long that is."""
-Place = tuple[str, ...]
-Range = tuple[int | None, int | None]
 
 
 def background(context: Context) -> Iterator[Axiom]:
@@ -59,7 +57,7 @@ def arguments(context: Context, parameters: Sequence[Parameter]) -> Iterator[Axi
     for each in parameters:
         name = argument(each.name)
         yield from structure(context, name, each.type, ())
-        yield from _ranges(context, name, each.type, (), (each.minimum, each.maximum))
+        yield from ranges(context, name, each.type, (), (each.minimum, each.maximum))
 
 
 def handles(context: Context, name: str, type_: Type, place: Place = ()) -> Iterator[Symbol]:
@@ -119,7 +117,7 @@ def _decisions(spec: Spec) -> Iterator[Axiom]:
 
 def _member_of_enum(spec: Spec, name: str, type_: EnumType, place: Place) -> Axiom:
     """Only members are ever stored: no expression makes an enumeration of a number."""
-    at = _variables(place)
+    at = variables(place)
     symbol = Symbol(name, place, INT)
     numbers = spec.enums[type_.name].members.values()
     one = terms.disjunction(*(terms.equation(symbol(*at), terms.integer(n)) for n in numbers))
@@ -138,7 +136,7 @@ def _single(sort: str) -> Iterator[Axiom]:
 def _limit(context: Context, limit: LimitDeclaration) -> Iterator[Axiom]:
     name = f"limit {limit.name}"
     yield from structure(context, name, limit.type, ())
-    yield from _ranges(context, name, limit.type, (), (limit.minimum, limit.maximum))
+    yield from ranges(context, name, limit.type, (), (limit.minimum, limit.maximum))
 
 
 def structure(context: Context, name: str, type_: Type, place: Place) -> Iterator[Axiom]:
@@ -163,12 +161,8 @@ def structure(context: Context, name: str, type_: Type, place: Place) -> Iterato
             yield from structure(context, f"{name}.at", item, inner)
 
 
-def _variables(place: Place) -> tuple[Term, ...]:
-    return tuple(terms.variable(f"at {number}", sort) for number, sort in enumerate(place))
-
-
 def _handle(context: Context, name: str, type_: HandleType, place: Place) -> Iterator[Axiom]:
-    at = _variables(place)
+    at = variables(place)
     handle = stored(context.theory, name, type_, at)
     assert isinstance(handle, HandleValue)
     tests = [handle.null, *(test for _, test in kind_tests(handle)[:-1])]
@@ -185,7 +179,7 @@ def _symbol(term: Term) -> Symbol:
 
 
 def _set(context: Context, name: str, item: Type, place: Place) -> Iterator[Axiom]:
-    at = _variables(place)
+    at = variables(place)
     value = stored(context.theory, name, SetType(item), at)
     assert isinstance(value, SetValue)
     assert value.size is not None
@@ -209,7 +203,7 @@ def _set(context: Context, name: str, item: Type, place: Place) -> Iterator[Axio
 
 
 def _list(context: Context, name: str, item: Type, place: Place) -> Iterator[Axiom]:
-    at = _variables(place)
+    at = variables(place)
     value = stored(context.theory, name, ListType(item), at)
     assert isinstance(value, ListValue)
     size = value.size()
@@ -274,37 +268,3 @@ def _item(value: Value, kind: str) -> tuple[Term, Term]:
         return next((object_, test) for name, test, object_ in value.kinds if name == kind)
     assert isinstance(value, Term)
     return value, TRUE
-
-
-def _ranges(
-    context: Context, name: str, type_: Type, place: Place, limits: Range
-) -> Iterator[Axiom]:
-    """Integers that come from outside are in their declared ranges."""
-    match type_:
-        case OptionalType(item):
-            yield from _ranges(context, name, item, place, limits)
-        case PointerType(item):
-            yield from _ranges(context, f"{name}.value", item, place, limits)
-        case ListType(item):
-            yield from _ranges(context, f"{name}.at", item, (*place, INT), limits)
-        case MapType(key, item):
-            inner = (*place, *shape(key, context.structures))
-            yield from _ranges(context, f"{name}.at", item, inner, limits)
-        case StructType(struct):
-            for member in context.spec.structures[struct].members:
-                inner_limits = (member.minimum, member.maximum)
-                member_name = f"{name}.{member.name}"
-                yield from _ranges(context, member_name, member.type, place, inner_limits)
-        case IntType():
-            at = _variables(place)
-            symbol = Symbol(name, place, INT)
-            for fact in _in_range(symbol(*at), limits):
-                yield Axiom((symbol,), terms.for_all(at, fact))
-
-
-def _in_range(value: Term, limits: Range) -> Iterator[Term]:
-    least, most = limits
-    if least is not None:
-        yield terms.at_most(terms.integer(least), value)
-    if most is not None:
-        yield terms.at_most(value, terms.integer(most))

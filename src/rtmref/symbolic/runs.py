@@ -23,6 +23,7 @@ from rtmref.symbolic.context import Context, only_object, option
 from rtmref.symbolic.encode import Encoder, object_element
 from rtmref.symbolic.expressions import evaluate
 from rtmref.symbolic.flattening import assemble, is_flat, leaves, shape
+from rtmref.symbolic.numbering import new_names, renamed, renamed_state
 from rtmref.symbolic.operations import Transition
 from rtmref.symbolic.parts import parts
 from rtmref.symbolic.search import Scope, scope
@@ -130,10 +131,10 @@ def _succeeded(within: Scope, done: Transition, before: Snapshot) -> Outcome:
     )
     number = decoder.evaluate(status)
     assert isinstance(number, int)
-    names = _new_names(before, after)
+    names = new_names(before, after)
     kept = replace(after, limits=before.limits, decisions=before.decisions)
-    renamed = _renamed_state(kept, names)
-    return Outcome(number, renamed, _renamed(plain, names), _renamed(sent, names))
+    told = renamed_state(kept, names)
+    return Outcome(number, told, renamed(plain, names), renamed(sent, names))
 
 
 def _events(
@@ -287,44 +288,3 @@ def _leaves(within: Scope, value: Value, type_: Type) -> Iterator[Term]:
             for row in product(*(over.sort_elements(s) for s in shape(key, structures))):
                 entry = value.lookup(assemble(key, row, structures))
                 yield from _leaves(within, entry, OptionalType(item))
-
-
-def _new_names(before: Snapshot, after: Snapshot) -> dict[Reference, Reference]:
-    """Objects that the call created are numbered after all that were there."""
-    names = {}
-    for sort, objects in after.objects.items():
-        old = {number for number, _ in before.objects[sort]}
-        first = max(old, default=-1) + 1
-        new = [number for number, _ in objects if number not in old]
-        for place, number in enumerate(new):
-            names[Reference(sort, number)] = Reference(sort, first + place)
-    return names
-
-
-def _renamed(plain: Plain, names: Mapping[Reference, Reference]) -> Plain:
-    match plain:
-        case Reference():
-            return names.get(plain, plain)
-        case tuple() if not hasattr(plain, "_fields"):
-            return tuple(_renamed(each, names) for each in plain)
-        case frozenset():
-            return frozenset(_renamed(each, names) for each in plain)
-        case dict():
-            return {key: _renamed(value, names) for key, value in plain.items()}
-    return plain
-
-
-def _renamed_state(state: Snapshot, names: Mapping[Reference, Reference]) -> Snapshot:
-    def renumbered(sort: str, number: int) -> int:
-        return names.get(Reference(sort, number), Reference(sort, number)).number
-
-    objects = {
-        sort: tuple(
-            sorted(
-                ((renumbered(sort, number), _renamed(values, names)) for number, values in listed),
-                key=lambda each: each[0],
-            )
-        )
-        for sort, listed in state.objects.items()
-    }
-    return replace(state, objects=objects)
