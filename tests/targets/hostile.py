@@ -122,6 +122,15 @@ def kill_the_keeper(number: int) -> None:
     sleep(number)
 
 
+def breed_and_kill_the_keeper(number: int) -> None:
+    """Kills the process that is to end it, when it has children that are deaf."""
+    for _ in range(3):
+        if os.fork() == 0:
+            os.setsid()
+            deaf(number)
+    kill_the_keeper(number)
+
+
 def say_a_gigabyte(_: int) -> None:
     """Writes a line of 1 GB."""
     for _ in range(1 << 14):
@@ -150,6 +159,10 @@ def begin_and(then: Callable[[int], None]) -> Callable[[int], None]:
     return begin
 
 
+APART: Final[Mapping[str, Callable[[int], None]]] = {
+    "breeds and kills the keeper": breed_and_kill_the_keeper,
+}
+"""What is survived only where a target gets a process namespace of its own."""
 BEHAVIOURS: Final[Mapping[str, Callable[[int], None]]] = {
     "ends with 0": end(0),
     "ends with 3": end(3),
@@ -210,7 +223,7 @@ BEHAVIOURS: Final[Mapping[str, Callable[[int], None]]] = {
 
 def main() -> None:
     """Serve a few requests, then misbehave."""
-    behaviour, served = BEHAVIOURS[sys.argv[1]], Served()
+    behaviour, served = {**BEHAVIOURS, **APART}[sys.argv[1]], Served()
     for number, line in enumerate(sys.stdin):
         request = json.loads(line)
         if number >= PROPER and "id" in request:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from tests.targets.hostile import BEHAVIOURS
+from tests.targets.hostile import APART, BEHAVIOURS
+from tests.targets.network import needs_network
 
 from rtmref.lang.spec import Spec
-from rtmref.targets.child import Bounds, TargetError
+from rtmref.targets.child import Bounds, Child, TargetError
 from rtmref.targets.json_rpc import JsonRpcTarget
 from rtmref.values import parse_prefix
 
 ROOT = Path(__file__).parents[2]
 BOUNDS = Bounds(seconds=0.5, octets=1 << 20)
 MARK = "RTMREF_TEST_OF_TARGETS"
+BREEDING = """
+import os, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+parent = os.getppid()
+if os.fork() == 0:
+    os.setsid()
+    os.fork()
+    time.sleep(600)
+print(parent, flush=True)
+time.sleep(600)
+"""
+"""Says who is above it, and has children of another session."""
 
 
 @pytest.fixture
@@ -101,6 +115,33 @@ def test_hostile_targets_are_survived(spec: Spec, behaviour: str) -> None:
             call(0)
     target.close()
     assert target.starts == 2
+
+
+@needs_network
+@pytest.mark.usefixtures("mark")
+@pytest.mark.parametrize("behaviour", APART)
+def test_who_may_make_namespaces_survives_more(spec: Spec, behaviour: str) -> None:
+    """A target cannot reach whoever ends it, so that its children end with it all the same."""
+    target = JsonRpcTarget(spec, [sys.executable, "-m", "tests.targets.hostile", behaviour], BOUNDS)
+    target.reset({}, {})
+    with pytest.raises(TargetError, match="call: no answer within"):
+        list(map(target.operations["RTM_IPV4_LEN_FROM_MASK"], range(6)))
+    target.close()
+
+
+@needs_network
+@pytest.mark.usefixtures("mark")
+@pytest.mark.parametrize("which", ["keeper", "first"])
+def test_a_target_ends_with_its_keeper(which: str) -> None:
+    """Whichever of the two processes above it is killed from outside, nothing is left."""
+    child = Child([sys.executable, "-c", BREEDING], Bounds())
+    assert child.receive() == b"1"
+    keeper = child._process.pid
+    (first,) = Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()
+    os.kill(keeper if which == "keeper" else int(first), signal.SIGKILL)
+    with pytest.raises(TargetError):
+        child.receive()
+    child.close()
 
 
 def test_there_are_many_hostile_behaviours() -> None:

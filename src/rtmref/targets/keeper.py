@@ -5,6 +5,11 @@ COMMAND…`: it imports nothing of the project. What the target starts, and what
 below it even where a parent has ended (PR_SET_CHILD_SUBREAPER). When the other end of the control
 socket is closed, which the kernel does for a process that was killed, all of it is stopped and
 killed; then the folder, if one is named, is removed.
+
+A command without a folder is a stranger, who may want to end the keeper first. Where that is
+permitted, as it is to root, it gets a process namespace of its own: from there nobody can send the
+keeper a signal, and the kernel kills whoever is inside as soon as the first process there ends,
+which it does with the keeper. Elsewhere a process that was forked to outlive a killed keeper stays.
 """
 
 from __future__ import annotations
@@ -26,14 +31,41 @@ SUBREAPER: Final = 36
 PATIENCE: Final = 50
 """Milliseconds between two looks at whether the target has ended."""
 NOT_STARTED: Final = 127
+NEW_PROCESSES: Final = 0x20000000
+"""CLONE_NEWPID: the next process that is forked is the first of a namespace."""
 
 
 def main(arguments: list[str]) -> int:
     """Run the command until it is to end, then end everything below."""
     control, folder, command = int(arguments[0]), arguments[1], arguments[2:]
-    ctypes.CDLL(None, use_errno=True).prctl(SUBREAPER, 1, 0, 0, 0)
+    library = ctypes.CDLL(None, use_errno=True)
+    library.prctl(SUBREAPER, 1, 0, 0, 0)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)
+    if not folder and library.unshare(NEW_PROCESSES) == 0:
+        return _keep_apart(control, command)
+    _keep(control, command)
+    _end_all()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _keep_apart(control: int, command: list[str]) -> int:
+    """Keep the command in the namespace, and wait until its first process has ended, and all."""
+    first = os.fork()
+    if first == 0:
+        ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        _keep(control, command)
+        return 0
+    for own in (0, 1, 2, control):
+        os.close(own)
+    os.waitpid(first, 0)
+    return 0
+
+
+def _keep(control: int, command: list[str]) -> None:
+    """Run the command until nobody wants it any more."""
     child = os.fork()
     if child == 0:
         os.close(control)
@@ -41,10 +73,6 @@ def main(arguments: list[str]) -> int:
     for own in (0, 1, 2):
         os.close(own)
     _follow(control, child)
-    _end_all()
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0
 
 
 def _become(command: list[str]) -> None:
