@@ -62,7 +62,19 @@ ONLY_IN: Final[dict[str, frozenset[str]]] = {
     ),
 }
 VAGUE: Final = frozenset({"utils", "util", "helpers", "common", "manager", "base", "misc"})
-LONGEST: Final = 500
+LONGEST: Final = 300
+LONGER: Final[dict[str, int]] = {
+    # one short case for each node of the language, in the order of its twin
+    "symbolic/expressions.py": 450,
+    # one object whose fields every call changes: each step between modules would cost speed
+    "machines/source.py": 345,
+    # the stages of one run over one table
+    "engine/table.py": 305,
+    # the records of all chapters, and the functions of one chapter, as the documentation has them
+    "optimized/objects.py": 320,
+    "optimized/next_hops.py": 325,
+}
+"""Modules that would be worse in parts, and how long they may be."""
 
 
 def modules() -> list[Path]:
@@ -108,6 +120,13 @@ def test_libraries_have_their_places(module: Path) -> None:
 
 @pytest.mark.parametrize("module", modules(), ids=str)
 def test_modules_are_short_and_named_for_something(module: Path) -> None:
-    """No module is longer than 500 lines or has a name that says nothing."""
-    assert len((SOURCE / module).read_text(encoding="utf-8").splitlines()) <= LONGEST
+    """No module is longer than 300 lines without a reason, or has a name that says nothing."""
+    length = len((SOURCE / module).read_text(encoding="utf-8").splitlines())
+    assert length <= LONGER.get(module.as_posix(), LONGEST)
     assert not VAGUE & {Path(name).stem for name in module.parts}
+
+
+def test_what_is_longer_has_to_be() -> None:
+    """No module may be longer than others that is not."""
+    for module in LONGER:
+        assert len((SOURCE / module).read_text(encoding="utf-8").splitlines()) > LONGEST, module

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, Final
 
@@ -21,12 +21,24 @@ from rtmref.lang.types import HandleType
 from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.hints import hints
 from rtmref.machines.pools import addresses
-from rtmref.machines.source import coverage, seeded
+from rtmref.machines.source import Source, seeded
 from rtmref.values import AF_INET, AF_INET6, NetAddress, covers, masked, well_formed
 
 NEVER_REACHED: Final[frozenset[str]] = frozenset()
 """Refusals and successes that random calls do not reach within the calls given below."""
 ENOUGH: Final = 240_000
+
+
+def coverage(source: Source) -> Mapping[str, int]:
+    """How often each refusal and each status was reached, by name; 0 for never."""
+    found: dict[str, int] = {}
+    for position, op in enumerate(source.model.spec.operations.values()):
+        for number, refusal in enumerate(refusals(op)):
+            hits = source.refusals.get((position, number), 0)
+            found[f"{op.name} refusal {number + 1}: {refusal.status}"] = hits
+        done = sum(n for (at, _), n in source.statuses.items() if at == position)
+        found[f"{op.name} done"] = done
+    return found
 
 
 def test_arguments_are_well_typed(compiled: Program) -> None:

@@ -8,10 +8,8 @@ as well as those that create what such refusals ask about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
 from typing import Any, Final
 
-from rtmref.concrete.counters import Counters, option_name
 from rtmref.concrete.journal import Entry
 from rtmref.concrete.model import Model, Outcome
 from rtmref.concrete.operations import refusal_name, refusals
@@ -26,26 +24,26 @@ from rtmref.machines.leaves import Memory
 from rtmref.machines.pools import Below, Pools, new_pools
 from rtmref.machines.ranges import ANYTHING, Ranges
 from rtmref.machines.remedies import remedies
+from rtmref.machines.urges import (
+    BUILD,
+    FAVOUR,
+    FED,
+    HUNT,
+    hunted,
+    openers,
+    options,
+    proportional,
+    urge_of,
+)
 from rtmref.machines.vicinity import address_near, family_near
 
 ADJUST_EVERY: Final = 128
-BUILD: Final = 16.0
-"""What weighs most: to have made an object in every call so far."""
-URGE: Final = 24.0
-URGES: Final = (0.5, 6.0)
-"""What all refusals never reached weigh together, and what one does at least and at most."""
-FED: Final = 2.0
-"""How much more it weighs for operations that create what it asks about."""
 AGAIN: Final = 12
 """One of so many calls that changed something is made once more, about the same object."""
 LEAVE: Final = 16
 """After how many calls, on average, calls are not about the same object any more."""
-FAVOUR: Final = 10.0
-"""How much more an operation weighs that is favoured."""
 NO_WEIGHTS: Final[Mapping[str, int]] = {}
 ANY_RANGES: Final[Mapping[str, Ranges]] = {}
-HUNT: Final = 2.0
-"""What a branch that was never taken adds to the weight of its operation."""
 
 
 class Source:
@@ -95,15 +93,11 @@ class Source:
             [list(options_in(refusal)) for refusal in refusals(op)]
             for op in spec.operations.values()
         ]
-        self._openers = [
-            position
-            for position, op in enumerate(spec.operations.values())
-            if op.results and not any(isinstance(p.type, HandleType) for p in op.parameters)
-        ]
+        self._openers = openers(spec)
         counters = model.program.counters
         self._numbers = [] if counters is None else counters.numbers
-        self._hunted = _hunted(spec, counters)
-        self._options = _options(spec, counters)
+        self._hunted = hunted(spec, counters)
+        self._options = options(spec, counters)
         self._remedies = remedies(spec)
         self._remedy: int | None = None
         self.refusals: dict[tuple[int, int], int] = {}
@@ -132,27 +126,21 @@ class Source:
         self._follow_ups.prefer(
             [len(own) + feeds for own, feeds in zip(self._open, fed, strict=True)]
         )
-        urge = min(URGES[1], max(URGES[0], URGE / max(1, sum(map(len, self._open)))))
+        urge = urge_of(sum(map(len, self._open)))
         weights = [
             (
                 (1.0 + self._touched[position]) / max(0.25, self._luck[position])
                 + BUILD * made * self._room(position)
                 + urge * (len(unreached) + FED * feeds)
-                + HUNT * hunted
+                + HUNT * untried
             )
             / (1.0 + 1.5 * lost)
             * (FAVOUR if position in self._favoured else 1.0)
-            for position, (made, lost, unreached, feeds, hunted) in enumerate(
+            for position, (made, lost, unreached, feeds, untried) in enumerate(
                 zip(self._made, self._lost, self._open, fed, self._hunt(), strict=True)
             )
         ]
-        scale = 4096 / sum(weights)
-        totals = list(accumulate(max(1, round(weight * scale)) for weight in weights))
-        self._table = [
-            position
-            for position, (low, high) in enumerate(zip([0, *totals], totals, strict=False))
-            for _ in range(low, high)
-        ]
+        self._table = proportional(weights)
         self._since = 0
 
     def _hunt(self) -> list[int]:
@@ -339,40 +327,9 @@ class Source:
             self.pools.about = candidates[-1]
 
 
-def _hunted(spec: Spec, counters: Counters | None) -> list[list[int]]:
-    """For each operation: where it counts what can be reached."""
-    if counters is None:
-        return [[] for _ in spec.operations]
-    meant = {counters.slots[key] for key, each in counters.elements.items() if each.unreached}
-    return [sorted(counters.within[name] - meant) for name in spec.operations]
-
-
-def _options(spec: Spec, counters: Counters | None) -> dict[tuple[str, str], int]:
-    """For each option of a decision: where it is counted."""
-    if counters is None:
-        return {}
-    return {
-        (decision.name, option): counters.slots["decisions", option_name(decision.name, option)]
-        for decision in spec.decisions.values()
-        for option in decision.options
-    }
-
-
 def every_hint(spec: Spec) -> tuple[Hints, ...]:
     """The hints of every operation, in order."""
     return tuple(hints(op) for op in spec.operations.values())
-
-
-def coverage(source: Source) -> Mapping[str, int]:
-    """How often each refusal and each status was reached, by name; 0 for never."""
-    found: dict[str, int] = {}
-    for position, op in enumerate(source.model.spec.operations.values()):
-        for number, refusal in enumerate(refusals(op)):
-            hits = source.refusals.get((position, number), 0)
-            found[f"{op.name} refusal {number + 1}: {refusal.status}"] = hits
-        done = sum(n for (at, _), n in source.statuses.items() if at == position)
-        found[f"{op.name} done"] = done
-    return found
 
 
 Random = Callable[[], float]
