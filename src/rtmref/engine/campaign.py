@@ -13,26 +13,24 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from rtmref.concrete.counters import Counters, option_name
+from rtmref.concrete.counters import Counters
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.engine import coverage, progress, replay, subject
 from rtmref.engine.batch import Batch, Work, play
+from rtmref.engine.campaign_summary import summary
 from rtmref.engine.episodes import MOST_FINDINGS
 from rtmref.engine.executors import LOCAL, ExecutorError, opened
-from rtmref.engine.fuzz import EVIDENCE, tested, unsupported
 from rtmref.engine.identity import target_option, trace_name
 from rtmref.engine.progress import CORPUS, Progress
 from rtmref.engine.standing import Kept, Outcome, Standing, Told
 from rtmref.engine.subject import Prepared, Subject
-from rtmref.engine.tally import DRAWN
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Event,
     Figure,
     Finding,
     Found,
-    Judged,
     Noted,
     Rejected,
     StageEnded,
@@ -46,7 +44,6 @@ from rtmref.lang.spec import Spec
 from rtmref.profile import Profile
 from rtmref.targets.target import Factory, name_of
 from rtmref.trace.writing import dump
-from rtmref.verdicts import Verdict, Word
 
 BATCH: Final = 50_000
 """Calls of a batch: as much as is lost at most, for each process, when it is stopped."""
@@ -163,7 +160,8 @@ class _Campaign:
         counters = self._prepared.program.counters
         if counters is not None:
             yield from coverage.events(coverage.summed(counters, self._standing.tally.hits))
-        yield from _summary(settings, self._standing, self._name)
+        again = _again(settings, self._name)
+        yield from summary(settings.spec, self._standing, settings.calls, self._name, again)
         if self._standing.calls > before:
             rate = (self._standing.calls - before) / seconds
             yield Figure(name="fuzz_calls_per_s", value=rate, measured=True)
@@ -249,44 +247,9 @@ class _Campaign:
             )
 
 
-def _summary(settings: CampaignSettings, standing: Standing, name: str) -> Iterator[Event]:
-    tally = standing.tally
-    for decision in settings.spec.decisions.values():
-        drawn = ", ".join(
-            f"{option} {tally.hits.get(DRAWN, {}).get(option_name(decision.name, option), 0):,}"
-            for option in decision.options
-        )
-        yield Noted(text=f"episodes under {decision.name}: {drawn}")
-    yield from unsupported(tally)
-    missing = settings.calls - tally.calls
-    kept = sum(len(outcome.kept) for outcome in standing.done.values())
-    yield Noted(text=f"traces in the corpus: {kept:,}")
-    if missing > 0:
-        yield Noted(text=f"{missing:,} calls are missing; the same command goes on with them")
-    yield Noted(text=f"open divergences: {', '.join(standing.open) or 'none'}")
-    yield Judged(
-        kind="lockstep",
-        verdict=_verdict(standing, missing),
-        subject=name,
-        evidence=EVIDENCE.format(tally.compared),
-        reproduce=_again(settings, name),
-    )
-    yield Figure(name="fuzz_calls", value=tally.calls)
-    yield Figure(name="fuzz_episodes", value=tally.episodes)
-    yield Figure(name="open_divergences", value=len(standing.open), target=0, better="lower")
-
-
 def _again(settings: CampaignSettings, name: str) -> str:
     """The command that goes on with the campaign."""
     profile, folder = settings.profile, settings.folder
     by = "" if profile is None else f" --profile {profile.name}"
     where = shlex.quote(str(folder if profile is None else folder.parent))
     return f"rtmref fuzz{target_option(name)}{by} --resume {where} --calls {settings.calls}"
-
-
-def _verdict(standing: Standing, missing: int) -> Verdict:
-    if standing.open:
-        return Verdict(Word.VIOLATED)
-    if missing > 0:
-        return Verdict(Word.NOT_RUN, f"{missing} calls are missing")
-    return tested(standing.tally)
