@@ -18,6 +18,7 @@ from rtmref.engine.measured import configuration, profile_of, version_of
 from rtmref.engine.minimise import diverged, minimised
 from rtmref.engine.opening import OpenedSource
 from rtmref.engine.pipelined import lockstep
+from rtmref.engine.rediscovery import found_more_directly
 from rtmref.engine.steadiness import repeated
 from rtmref.engine.tally import Tally
 from rtmref.events import Finding
@@ -155,6 +156,8 @@ class Episodes:
 
     def _told(self, whole: Trace, divergence: Divergence, known: set[str]) -> Discovery:
         smallest = minimised(self.lockstep, whole, known)
+        if self.profile is None:
+            smallest = found_more_directly(self.lockstep, smallest, known)
         steady = repeated(self.lockstep, smallest, diverged(self.lockstep, smallest))
         last = steady.shown or divergence
         trace = replace(

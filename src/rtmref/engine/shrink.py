@@ -136,7 +136,10 @@ class _Shrinking:
             size //= 2
 
     def fewer_pairs(self) -> None:
-        """Leave out two calls that need each other, once there are few enough to try them all."""
+        """Leave out two calls that need each other, once there are few enough to try them all.
+
+        What is left may need no settings any more.
+        """
         if len(self.trace.calls) > FEW:
             return
         pairs = combinations(reversed(range(len(self.trace.calls))), 2)
@@ -144,7 +147,9 @@ class _Shrinking:
             if later < len(self.trace.calls):
                 calls = without(self.trace.calls, later, later + 1, self.names)
                 calls = without(calls, earlier, earlier + 1, self.names)
-                self.tried(replace(self.trace, calls=calls))
+                fewer = replace(self.trace, calls=calls)
+                if not self.tried(fewer) and (fewer.limits or fewer.decisions):
+                    self.tried(replace(fewer, limits={}, decisions={}))
 
     def fewer_objects(self) -> None:
         """Let an earlier object of the same sort stand in for a later one wherever it is used."""
