@@ -7,6 +7,8 @@ from functools import partial
 from typing import Final
 
 from rtmref.targets.child import TargetError
+from rtmref.targets.links import link_to
+from rtmref.targets.notation import place as in_order
 from rtmref.targets.rib import Change, Key, Question, Rib, Room, Route
 from rtmref.values import NetAddress, covers
 
@@ -89,8 +91,9 @@ class PlainRib(Rib):
     def table(self, view: int) -> Sequence[Route]:
         """Every best route."""
         prefixes = [prefix for at, prefix in self.places if at == view]
-        ordered = sorted(prefixes, key=lambda p: (p.AddrBits, p.NumBits))
-        return [best for p in ordered if (best := self.best(view, p)) is not None]
+        return [
+            best for p in sorted(prefixes, key=in_order) if (best := self.best(view, p)) is not None
+        ]
 
     def covering(self, view: int, prefix: NetAddress) -> Sequence[Route]:
         """The best routes around the prefix, the shortest first."""
@@ -248,3 +251,48 @@ FAULTS: Final[Mapping[str, type[PlainRib]]] = {
     each.__name__: each
     for each in (LostWithdrawal, WrongOrder, ShorterPrefix, SilentEnd, MixedViews, Failing)
 }
+
+
+class Hiding(PlainRib):
+    """While a link is down, it has no routes that lead over that link alone."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room)
+        self.down: set[int] = set()
+
+    def set_link(self, link: int, up: bool) -> None:
+        """Until the link is up again."""
+        (self.down.discard if up else self.down.add)(link)
+
+    def usable(self, route: Route) -> bool:
+        """Whether it drops, or leads over a link that is up."""
+        hops = route.path.next_hops
+        return not hops or any(link_to(hop) not in self.down for hop in hops)
+
+    def elected(self, place: Place) -> Route | None:
+        """The best of those that lead anywhere."""
+        found = filter(self.usable, self.places.get(place, {}).values())
+        return min(found, key=lambda r: r.path[:2], default=None)
+
+
+class Silent(Hiding):
+    """While a link is down, it has no routes at all."""
+
+    def usable(self, route: Route) -> bool:
+        """Only if all links are up."""
+        return not self.down
+
+
+class Forgetful(Hiding):
+    """What leads over a link alone that goes down is gone for good."""
+
+    def set_link(self, link: int, up: bool) -> None:
+        """Removes routes when it goes down."""
+        super().set_link(link, up)
+        for route in list(self.routes.values()):
+            if not self.usable(route):
+                self._drop(route.key)
+
+    def withdraw(self, keys: Iterable[Key]) -> None:
+        """Remove routes, those that are still there."""
+        super().withdraw([key for key in keys if key in self.routes])

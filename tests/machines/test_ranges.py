@@ -15,6 +15,7 @@ from rtmref.values import AF_INET, AF_INET6, parse_prefix
 FOUR, SIX = parse_prefix("10.0.0.0/8"), parse_prefix("2000::/3")
 BOTH = [
     Values((parse_prefix("10.0.0.1/32"), parse_prefix("10.0.0.2/32"), parse_prefix("2001::1/128"))),
+    OneOf((OneOf((Prefixes(FOUR, 8, 32), Values((FOUR,)))), Prefixes(SIX, 3, 128))),
     OneOf((Prefixes(FOUR, 8, 32), Values((parse_prefix("0::/0"),)), Prefixes(SIX, 3, 128))),
 ]
 
@@ -27,7 +28,7 @@ def pools() -> Pools:
     return found
 
 
-@pytest.mark.parametrize("both", BOTH, ids=["values", "ranges"])
+@pytest.mark.parametrize("both", BOTH, ids=["values", "nested", "ranges"])
 @pytest.mark.parametrize("family", [AF_INET, AF_INET6])
 def test_addresses_are_mostly_of_the_family_of_the_caller(
     pools: Pools, both: Range, family: int
@@ -39,7 +40,7 @@ def test_addresses_are_mostly_of_the_family_of_the_caller(
     assert drawn[family] > 1900
 
 
-@pytest.mark.parametrize("both", BOTH, ids=["values", "ranges"])
+@pytest.mark.parametrize("both", BOTH, ids=["values", "nested", "ranges"])
 def test_any_family_is_drawn_for_who_uses_none(pools: Pools, both: Range) -> None:
     """Without a family to go by, each alternative comes as often as the others."""
     make = both.make()

@@ -10,6 +10,7 @@ from rtmref.engine.announcing import Place
 from rtmref.engine.best_routes import BestRoutes, Choice
 from rtmref.engine.divergence import Kind
 from rtmref.profile import Routes
+from rtmref.targets.links import link_to
 from rtmref.targets.rib import Nesting, Question, Rib, Route, asked
 from rtmref.values import WIDTHS, NetAddress, covers, format_address
 
@@ -54,8 +55,7 @@ class Comparison:
         """What the target has otherwise in these places, or in all if the whole is compared."""
         observes = self._routes.observes
         if "changes" in observes:
-            for change in rib.take_changes():
-                self._told[change.view, change.prefix] = change.best
+            self.hear(rib)
         tables = whole and "table" in observes
         if tables:
             yield from self.tables(rib)
@@ -73,6 +73,11 @@ class Comparison:
         theirs = asked(rib, [*bests, *lookups])
         yield from self._bests(zip(bests, theirs[: len(bests)], strict=True))
         yield from self._lookups(zip(lookups, theirs[len(bests) :], strict=True))
+
+    def hear(self, rib: Rib) -> None:
+        """Take in what the target has told of changes."""
+        for change in rib.take_changes():
+            self._told[change.view, change.prefix] = change.best
 
     def _bests(self, answers: Iterable[Answer]) -> Iterator[Difference]:
         for (view, prefix, _), theirs in answers:
@@ -97,6 +102,39 @@ class Comparison:
                 yield "table", aspect, *self._shown(place, theirs.get(place))
             elif self._best.followed and self._competitors(place) > 1:
                 self._count(place, theirs[place])
+
+    def without(self, rib: Rib, link: int) -> Iterator[Difference]:
+        """What is there of the best routes while a link is down, other than what can be.
+
+        All of them, for a target that keeps them. For others a route is usable if it has no next
+        hops, or one on another link. A best route that is usable stays the best; instead of another
+        there may be any that is usable. Where the model follows the target, another of equal cost
+        may have been its best.
+        """
+        if self._routes.link_down == "keeps":
+            for _, aspect, here, there in self.tables(rib):
+                yield "link", aspect, here, there
+            return
+        theirs = {
+            (view, row.key.prefix): row
+            for view in range(self._routes.tables)
+            for row in rib.table(view)
+        }
+        for place in dict.fromkeys((*self._best.expected, *theirs)):
+            aspect = self._aspect_without(link, self._best.expected.get(place), theirs.get(place))
+            if aspect:
+                yield "link", aspect, *self._shown(place, theirs.get(place))
+
+    def _aspect_without(self, link: int, ours: Route | None, theirs: Route | None) -> str:
+        if ours is None:
+            return "unexpected while down"
+        if theirs is not None and not usable(theirs, link):
+            return "kept while down"
+        if usable(ours, link):
+            same = theirs is not None and ours.path[:2] == theirs.path[:2]
+            if not same or (not self._best.followed and theirs and theirs.key != ours.key):
+                return "lost while down"
+        return ""
 
     def _count(self, place: Place, theirs: Route) -> None:
         choices = self._best.chosen(place, theirs)
@@ -150,6 +188,12 @@ class Comparison:
     def _shown(self, place: Place, theirs: Route | None) -> tuple[str, str]:
         where = f"{format_address(place[1])} in view {place[0]}: "
         return where + shown(self._best.expected.get(place)), where + shown(theirs)
+
+
+def usable(route: Route, link: int) -> bool:
+    """Whether a route leads anywhere while a link is down; one without next hops drops."""
+    hops = route.path.next_hops
+    return not hops or any(link_to(hop) != link for hop in hops)
 
 
 def spread(touched: Iterable[Place]) -> Sequence[Place]:

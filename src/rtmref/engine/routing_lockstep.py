@@ -6,7 +6,7 @@ of changes are compared with the model, and every now and then its whole tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from rtmref.concrete.model import Model
 from rtmref.engine.announcing import Announcing, OutsideError, Place
 from rtmref.engine.best_routes import BestRoutes
 from rtmref.engine.divergence import Divergence, raised
+from rtmref.engine.flapping import Links, flaps
 from rtmref.engine.handles import Played
 from rtmref.engine.lockstep import LOOK_EVERY, Lockstep
 from rtmref.engine.route_comparison import Comparison
@@ -38,6 +39,7 @@ class RoutingLockstep(Lockstep):
         self.announcing = Announcing(model, self.routes)
         self.best = BestRoutes(model, target.profile, self.routes)
         self._comparison = Comparison(self.best, self.routes, self.announcing.competitors)
+        self._links = Links(model, self.routes)
         self._touched: dict[Place, None] = {}
         self._since = 0
         self._broken = False
@@ -85,6 +87,7 @@ class RoutingLockstep(Lockstep):
         self.announcing.clear()
         self.best.clear()
         self._comparison.clear()
+        self._links.clear()
         self._touched.clear()
         self._since = 0
 
@@ -114,6 +117,9 @@ class RoutingLockstep(Lockstep):
                 return self._crash(operation, error)
             self._touched.update(dict.fromkeys(touched))
             self._touched.update(dict.fromkeys(self.best.follow(model.log)))
+            gone = self._links.gone(model.log)
+            if gone:
+                return self.compared(operation, whole=True) or self.flapped(operation, gone)
         return self._in_time(operation)
 
     def _left_out(self) -> None:
@@ -123,6 +129,7 @@ class RoutingLockstep(Lockstep):
         if self.recording:
             self.played.pop()
         self.announcing.begin()
+        self._links.begin()
 
     def _crash(self, operation: str, error: Exception) -> Divergence:
         self._broken = True
@@ -180,26 +187,17 @@ class RoutingLockstep(Lockstep):
         if not self.played:
             return None
         operation = self.played[-1][0]
-        divergence = self.compared(operation, whole=True)
-        if divergence is None and self.routes.links and self.routes.link_down != "nothing":
-            divergence = self._after_links(operation)
-        return divergence
+        return self.compared(operation, whole=True) or self.flapped(operation, self._links.all)
 
-    def _after_links(self, operation: str) -> Divergence | None:
-        """Each link goes down and comes up; what the target has lost, its owners tell anew."""
-        rib = self.routing.rib
+    def flapped(self, operation: str, links: Iterable[int]) -> Divergence | None:
+        """The links go down and come up again; before that, everything has been compared."""
+        if not links:
+            return None
         try:
-            for link in range(self.routes.links):
-                rib.set_link(link, False)
-                rib.set_link(link, True)
-            if self.routes.link_down == "removes":
-                routes = self.announcing.everything()
-                rib.withdraw([route.key for route in routes])
-                rib.announce(routes)
-            rib.settle()
-            rib.take_changes()
-            for _, aspect, ours, theirs in self._comparison.tables(rib):
-                return Divergence("link", operation, (ours,), theirs, aspect=aspect)
+            for kind, aspect, ours, theirs in flaps(
+                self.routing.rib, self.routes, links, self._comparison, self.announcing
+            ):
+                return Divergence(kind, operation, (ours,), theirs, aspect=aspect)
         except Exception as error:  # whatever a target raises is a finding
             return self._crash(operation, error)
         return None

@@ -59,6 +59,9 @@ class RoutingVoice(RoutingLockstep):
         except Exception as error:  # whatever a target raises is a finding
             return self._crash(operation, error)
         self._touched.update(dict.fromkeys((*touched, *self.best.follow(log))))
+        gone = self._links.gone(log)
+        if gone:
+            return self.compared(operation, whole=True) or self.flapped(operation, gone)
         return self.compared(operation, whole=False) if self._touched else None
 
     def ended(self, operation: str) -> Divergence | None:

@@ -225,6 +225,9 @@ def _family_of(range: Range) -> int | None:
         case Values(values):
             families = {_family(value) for value in values}
             return families.pop() if len(families) == 1 else None
+        case OneOf(ranges):
+            families = {_family_of(each) for each in ranges}
+            return families.pop() if len(families) == 1 else None
         case _:
             return None
 

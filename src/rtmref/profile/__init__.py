@@ -21,7 +21,7 @@ from rtmref.values import NetAddress
 
 Observation = Literal["best", "lookup", "covering", "changes", "table"]
 Column = Literal["preference", "metric", "next_hops"]
-LinkDown = Literal["nothing", "hides", "removes"]
+LinkDown = Literal["nothing", "keeps", "hides", "removes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ ROUTES: Final = record(
         required=False,
     ),
     link_down=Key(
-        Text("nothing, hides or removes", "nothing|hides|removes"),
+        Text("nothing, keeps, hides or removes", "nothing|keeps|hides|removes"),
         "what becomes of the routes over an interface while it is down, or for ever",
         required=False,
     ),

@@ -40,6 +40,7 @@ PREPARATION: Final = (
     "enable",
     "configure terminal",
     "zebra work-queue 0",  # or else it lets routes lie for 10 ms
+    "no zebra nexthop kernel enable",  # it takes for there what the kernel drops with a link
     "end",
 )
 
