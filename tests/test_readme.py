@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -60,6 +61,29 @@ def test_every_command_works(tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
+
+
+def timeless(text: str) -> str:
+    """The text without how long anything took."""
+    return re.sub(r" *\d+\.\d s| *\d+\.\d\d s", " … s", text).rstrip()
+
+
+def test_shown_output_is_real(tmp_path: Path) -> None:
+    """What a console block of the README shows is what its command prints, but for the time."""
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    shown = re.findall(r"^```console\n\$ rtmref (.*?)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert shown
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    for command, output in shown:
+        done = subprocess.run(
+            [sys.executable, "-m", "rtmref", *shlex.split(command)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PATH": path},
+        )
+        assert timeless(done.stdout) == timeless(output), done.stderr
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
