@@ -81,6 +81,7 @@ def events(
         compiled.spec,
         measure(profile, rib, burst).make,
         calls=more.pop("calls", 1000),
+        seed=more.pop("seed", 1),
         findings=folder,
         program=compiled,
         **more,
@@ -128,7 +129,7 @@ def test_the_prefixes_around_one_are_compared(
     ("rib", "differences"),
     [
         (AtOnce, {None}),
-        (MixedUp, {"best place", "best missing", "best unexpected", "lookup prefix"}),
+        (MixedUp, {"best place", "best missing", "best unexpected", "best owner"}),
         (OneShort, {"crash"}),
         (Misdirected, {"lookup missing"}),
         (Outdated, {"best metric", "lookup metric"}),
@@ -214,13 +215,13 @@ def offered(rib: type[PlainRib]) -> Iterator[None]:
 
 def test_the_model_follows_what_the_target_chose(compiled: Program, profile: Profile) -> None:
     """Where a decision is followed, another choice is no difference, and it is told."""
-    told = events(compiled, profile, NewestFirst, calls=3000)
+    told = events(compiled, profile, NewestFirst, calls=3000, seed=3)
     assert not [event for event in told if isinstance(event, Found)]
     (said,) = [e.text for e in told if isinstance(e, Noted) and "the target chose" in e.text]
     assert "as under newest" in said
     assert "oldest" not in said
     strict = replace(profile, followed=())
-    told = events(compiled, strict, NewestFirst, calls=3000)
+    told = events(compiled, strict, NewestFirst, calls=3000, seed=0)
     assert {e.finding.title for e in told if isinstance(e, Found)} >= {
         "the best route has another owner"
     }

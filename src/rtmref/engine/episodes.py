@@ -14,7 +14,7 @@ from rtmref.engine import tally
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
 from rtmref.engine.identity import trace_name
-from rtmref.engine.measured import configuration, profile_of, version_of
+from rtmref.engine.measured import configuration, drawn_from, profile_of, version_of
 from rtmref.engine.minimise import diverged, minimised
 from rtmref.engine.opening import OpenedSource
 from rtmref.engine.pipelined import lockstep
@@ -85,7 +85,7 @@ class Episodes:
         profile = self.profile
         if profile is None:
             return OpenedSource(self.lockstep.model, below)
-        ranges, weights = profile.operations, profile.weights
+        ranges, weights = drawn_from(self.spec, profile), profile.weights
         return OpenedSource(self.lockstep.model, below, ranges=ranges, weights=weights)
 
     def play(self, calls: int) -> Divergence | None:

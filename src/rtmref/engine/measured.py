@@ -11,6 +11,8 @@ from rtmref.lang.slicing import Use, slice_of
 from rtmref.lang.spec import LimitValue, Spec
 from rtmref.machines.configurations import draw_configuration
 from rtmref.machines.pools import Below
+from rtmref.machines.ranges import Ranges
+from rtmref.machines.unread import unread
 from rtmref.profile import Profile
 from rtmref.targets.capabilities import Tells
 from rtmref.targets.measured import measured
@@ -80,6 +82,19 @@ def _reached(spec: Spec) -> Spec:
     operations = tuple(spec.operations)
     reached = slice_of(spec, Use(operations, None, None, returning=operations))
     return replace(spec, operations=reached.operations, steps=reached.steps)
+
+
+def drawn_from(spec: Spec, profile: Profile) -> Mapping[str, Ranges]:
+    """What arguments of the operations are drawn from.
+
+    Nothing of chance is in what no operation reads, if the target is told no calls.
+    """
+    if profile.routes is None:
+        return profile.operations
+    return {
+        name: {**unread(spec, spec.operations[name]), **ranges}
+        for name, ranges in profile.operations.items()
+    }
 
 
 def routing(profile: Profile, burst: int = 0) -> Measure:
