@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rtmref.concrete.model import Model
-from rtmref.concrete.view import Row, View
+from rtmref.concrete.records import Record
+from rtmref.concrete.view import Row, Rows, View
 from rtmref.profile import Routes
 from rtmref.targets.rib import Key, Path, Rib, Route
 from rtmref.values import NetAddress
@@ -66,6 +67,8 @@ class Announcing:
         self._held: dict[int, int] = {}
         """How many routes each owner has announced."""
         self._at: dict[Place, int] = {}
+        self._known: dict[Record, Sequence[Route]] = {}
+        """The routes that the rows of each object are, as they were told last."""
 
     def clear(self) -> None:
         """The model and the target are empty."""
@@ -73,41 +76,52 @@ class Announcing:
         self._present.clear()
         self._held.clear()
         self._at.clear()
+        self._known.clear()
 
     def begin(self) -> None:
         """The model is as it was when the target was told last."""
         self._announced.begin()
         self._present.begin()
+        self._known.clear()
 
     def tell(self, log: list[Any], rib: Rib) -> list[Place]:
         """Tell what the logged changes have brought about; the places that it concerns."""
         gone: dict[Key, None] = {}
         told: dict[Key, Route] = {}
-        changes = [
-            ([self._columns.route(row) for row in before], after, before)
-            for _, before, after in self._announced.changes(log)
-        ]
-        now = [[self._columns.route(row) for row in after] for _, after, _ in changes]
-        for (before, after, rows), routes in zip(changes, now, strict=True):
-            gone.update((route.key, None) for route in before)
+        changes = self._announced.changes(log)
+        now = [self._routes_of(after) for _, _, after in changes]
+        for (o, rows, after), routes in zip(changes, now, strict=True):
+            before = self._known.pop(o, None) or self._routes_of(rows)
+            for key, _ in before:
+                gone[key] = None
             for row, route in zip(after, routes, strict=True):
-                gone.pop(route.key, None)
+                gone.pop(route[0], None)
                 if row not in rows:
-                    told[route.key] = route
+                    told[route[0]] = route
+            if routes:
+                self._known[o] = routes
             self._count(before, -1)
             self._count(routes, 1)
-        left = set(self._leaving(log))
+        self._send(gone, told, sorted(set(self._leaving(log))), rib)
+        return [(view, prefix) for _, view, prefix in (*gone, *told)]
+
+    def _routes_of(self, rows: Rows) -> Sequence[Route]:
+        return [self._columns.route(row) for row in rows]
+
+    def _send(
+        self, gone: Iterable[Key], told: Mapping[Key, Route], left: Sequence[int], rib: Rib
+    ) -> None:
+        """Tell it: who leaves takes its routes along, but where they outlast it."""
         stay = self._routes.outlasts
         withdrawn = [
-            key for key in gone if key not in told and (key.owner not in left or stay(key.view))
+            key for key in gone if key not in told and (key[0] not in left or stay(key[1]))
         ]
         if withdrawn:
             rib.withdraw(withdrawn)
-        for owner in sorted(left):
+        for owner in left:
             rib.leave(owner)
         if told:
             rib.announce(told.values())
-        return [(key.view, key.prefix) for key in (*gone, *told)]
 
     def _count(self, routes: Iterable[Route], by: int) -> None:
         held, at = self._held, self._at

@@ -51,13 +51,19 @@ class BestRoutes:
         self._sorted.clear()
 
     def follow(self, log: list[Any]) -> Iterator[Place]:
-        """Take in what the logged changes have brought about; the places that it concerns."""
-        for o, before, after in self._best.changes(log):
+        """Take in what the logged changes have brought about; the places that it concerns.
+
+        The log may be that of many calls. What is at a place no more goes before anything comes
+        there: one destination may have taken the place of another.
+        """
+        changes = self._best.changes(log)
+        for _, before, _ in changes:
             for row in before:
                 place = self._columns.place(row)
                 if self.expected.pop(place, None) is not None:
                     self._weigh(place, -1)
                 yield place
+        for o, _, after in changes:
             for row in after:
                 place = self._columns.place(row)
                 self.expected[place] = self._columns.route(row)

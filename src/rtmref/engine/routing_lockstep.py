@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+from rtmref.concrete.journal import Entry
 from rtmref.concrete.model import Model
 from rtmref.engine.announcing import Announcing, OutsideError, Place
 from rtmref.engine.best_routes import BestRoutes
@@ -41,6 +42,8 @@ class RoutingLockstep(Lockstep):
         self._comparison = Comparison(self.best, self.routes, self.announcing.competitors)
         self._links = Links(model, self.routes)
         self._touched: dict[Place, None] = {}
+        self._unfollowed: list[Entry] = []
+        """What the calls since the last comparison have changed."""
         self._since = 0
         self._broken = False
 
@@ -89,6 +92,7 @@ class RoutingLockstep(Lockstep):
         self._comparison.clear()
         self._links.clear()
         self._touched.clear()
+        self._unfollowed.clear()
         self._since = 0
 
     def play(self, operation: str, arguments: tuple[Any, ...]) -> Divergence | None:
@@ -116,7 +120,7 @@ class RoutingLockstep(Lockstep):
             except Exception as error:  # whatever a target raises is a finding
                 return self._crash(operation, error)
             self._touched.update(dict.fromkeys(touched))
-            self._touched.update(dict.fromkeys(self.best.follow(model.log)))
+            self._unfollowed += model.log
             gone = self._links.gone(model.log)
             if gone:
                 return self.compared(operation, whole=True) or self.flapped(operation, gone)
@@ -140,12 +144,19 @@ class RoutingLockstep(Lockstep):
         burst = self.routing.burst
         if burst:
             return self.compared(operation, whole=True) if self._since >= burst else None
+        self._follow()
         whole = len(self.played) % TABLES_EVERY == 0
         return self.compared(operation, whole) if self._touched or whole else None
+
+    def _follow(self) -> None:
+        """Take in what has become of the best routes since the last time."""
+        self._touched.update(dict.fromkeys(self.best.follow(self._unfollowed)))
+        self._unfollowed.clear()
 
     def compared(self, operation: str, whole: bool) -> Divergence | None:
         """Wait until all has taken effect, and compare what was touched, or everything."""
         self._since = 0
+        self._follow()
         touched, self._touched = self._touched, {}
         try:
             self.routing.rib.settle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 
 from rtmref.targets.child import TargetError
@@ -37,6 +37,7 @@ class ZebraRib(Rib):
     def __init__(self, room: Room, start: Callable[[int], Zebra] = Zebra) -> None:
         """Raises TargetError where zebra cannot be started; `start` takes the number of links."""
         self._start = partial(start, room.links)
+        self._guarded = _Guarded(self)
         self._round = -(-room.owners // len(TYPES)) * len(TYPES)
         self._zebra: Zebra | None = None
         self._links_down: set[int] = set()
@@ -60,17 +61,13 @@ class ZebraRib(Rib):
         self._lasting: set[tuple[Owner, NetAddress]] = set()
         self._numbers: dict[Owner, int] = {}
 
-    @contextmanager
-    def _guarded(self) -> Iterator[Session]:
-        """The session; the daemon is ended if something is wrong with it."""
+    def session(self) -> Session:
+        """The session; raises TargetError once something was wrong with it."""
         if self._zebra is None:
             raise TargetError("zebra has failed before")
-        try:
-            yield self._session
-        except TargetError as error:
-            raise self._failed(error) from None
+        return self._session
 
-    def _failed(self, error: TargetError) -> TargetError:
+    def failed(self, error: TargetError) -> TargetError:
         """The error, or that the daemon has ended if it has; afterwards it has in any case."""
         zebra, self._zebra = self._zebra, None
         if zebra is None:
@@ -92,7 +89,7 @@ class ZebraRib(Rib):
             self._begin()
 
     def _clear(self) -> None:
-        with self._guarded() as session:
+        with self._guarded as session:
             for link in list(self._links_down):
                 self.set_link(link, True)
             removed = [removal(session.release, *each) for each in self._multicast()]
@@ -111,7 +108,7 @@ class ZebraRib(Rib):
 
     def announce(self, routes: Iterable[Route]) -> None:
         """Send the routes, in one go."""
-        with self._guarded() as session:
+        with self._guarded as session:
             release = session.release
             octets = []
             for key, (preference, metric, hops) in routes:
@@ -126,7 +123,7 @@ class ZebraRib(Rib):
 
     def withdraw(self, keys: Iterable[Key]) -> None:
         """Send the removals, in one go."""
-        with self._guarded() as session:
+        with self._guarded as session:
             release = session.release
             octets = []
             for key in keys:
@@ -142,7 +139,7 @@ class ZebraRib(Rib):
 
         Then it is another instance, so that its old routes and its new ones are apart.
         """
-        with self._guarded() as session:
+        with self._guarded as session:
             if owner in self._owners:
                 session.leave(self._owners.pop(owner))
                 self._times[owner] = self._times.get(owner, 0) + 1
@@ -164,7 +161,7 @@ class ZebraRib(Rib):
 
     def set_link(self, link: int, up: bool) -> None:
         """Set it, and wait until the daemon has heard of it."""
-        with self._guarded() as session:
+        with self._guarded as session:
             session.settle()
             session.zebra.set_link(link, up)
             session.settle()
@@ -172,7 +169,7 @@ class ZebraRib(Rib):
 
     def settle(self) -> None:
         """Wait for a mark that is sent after everything else."""
-        with self._guarded() as session:
+        with self._guarded as session:
             session.settle()
 
     def best(self, view: int, prefix: NetAddress) -> Route | None:
@@ -188,7 +185,7 @@ class ZebraRib(Rib):
 
     def answers(self, questions: Sequence[Question]) -> Sequence[Route | None]:
         """Ask all of them at once."""
-        with self._guarded() as session:
+        with self._guarded as session:
             commands = list(dict.fromkeys(command_for(each) for each in questions))
             told = dict(zip(commands, session.zebra.line.ask_all(commands), strict=True))
             return [self._one(each, told[command_for(each)]) for each in questions]
@@ -201,7 +198,7 @@ class ZebraRib(Rib):
 
     def table(self, view: int) -> Sequence[Route]:
         """The whole tables of both families, in the order in which they are shown."""
-        with self._guarded() as session:
+        with self._guarded as session:
             told = session.zebra.line.ask_all(TABLES[view])
             return [route for text in told for route in self._routes(view, text)]
 
@@ -218,7 +215,7 @@ class ZebraRib(Rib):
 
     def take_changes(self) -> Sequence[Change]:
         """What the client that speaks for all was told."""
-        with self._guarded() as session:
+        with self._guarded as session:
             return [self._change(each) for each in session.take_best()]
 
     def _change(self, told: Best) -> Change:
@@ -237,3 +234,17 @@ class ZebraRib(Rib):
         zebra, self._zebra = self._zebra, None
         if zebra is not None:
             zebra.close()
+
+
+class _Guarded:
+    """Gives the session; the daemon is ended if something is wrong with it."""
+
+    def __init__(self, rib: ZebraRib) -> None:
+        self._rib = rib
+
+    def __enter__(self) -> Session:
+        return self._rib.session()
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, TargetError):
+            raise self._rib.failed(error) from None
