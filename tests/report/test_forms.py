@@ -11,7 +11,7 @@ import pytest
 from junitparser import JUnitXml
 
 from rtmref.diagnostics import Diagnostic, Span
-from rtmref.events import Complained, Event, Noted, Rejected, Started
+from rtmref.events import Complained, Event, Noted, Rejected, Said, Started
 from rtmref.report import json_report
 from rtmref.report.forms import render
 from rtmref.report.run import Run, collect, without_times
@@ -175,6 +175,15 @@ def test_html_has_everything(run: Run) -> None:
         "models/rtm2/routes.yaml:33:3",
     ):
         assert words in text, words
+
+
+def test_html_has_what_was_printed() -> None:
+    """A table that a verb prints is on the page, with a link to it, and as harmless text."""
+    said = Said(text="calls in which they agree\n  <b>one</b>: model 3/4")
+    text = render("html", collect((Started(verb="compare"), said)))
+    assert "&lt;b&gt;one&lt;/b&gt;: model 3/4</pre>" in text
+    assert 'href="#printed"' in text
+    assert "printed" not in render("html", collect((Started(verb="compare"),)))
 
 
 def test_markdown_cannot_be_escaped(run: Run) -> None:
