@@ -30,7 +30,9 @@ class Door:
 
 
 @pytest.mark.parametrize("name", Rtm.operations)
-@pytest.mark.parametrize("given", [None, 0, (), object()], ids=repr)
+@pytest.mark.parametrize(
+    "given", [None, 0, (), object()], ids=["nothing", "a number", "no members", "no handle"]
+)
 def test_every_operation_enters_and_leaves(name: str, given: object) -> None:
     """Whatever a call is given, and whatever it raises, it has entered and left again."""
     rtm = Rtm()
