@@ -1,7 +1,8 @@
 """How fast somebody else's routing tables are compared with the model: one by one, and in bursts.
 
 Each target that can be started here plays random calls by its strongest profile for a while; whole
-tables are compared in between. What cannot be started is said so, and has no figure.
+tables are compared in between. What cannot be started is said so, and has no figure. Workers of a
+campaign each have a target of their own; where several are measured, the figure is their sum.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Final
 
 from fuzz.figures import Figures, line, recorded
 from rtmref import lang
+from rtmref.engine.batches import Batches
 from rtmref.engine.episodes import Episodes
 from rtmref.engine.measured import routing
 from rtmref.lang.spec import Spec
@@ -33,13 +36,15 @@ class Measurement:
     figure: str
     profile: str
     burst: int = 0
+    workers: int = 1
 
 
 MEASUREMENTS: Final = (
     Measurement("linux_calls_per_s", "linux", 500),
     Measurement("linux_steps_per_s", "linux"),
     Measurement("zebra_steps_per_s", "zebra"),
-    Measurement("zebra_burst_calls_per_s", "zebra-one-queue", 1000),
+    Measurement("zebra_burst_calls_per_s_of_one_worker", "zebra-one-queue", 1000),
+    Measurement("zebra_burst_calls_per_s", "zebra-one-queue", 1000, workers=2),
     Measurement("bird_steps_per_s", "bird"),
 )
 
@@ -52,10 +57,11 @@ def main() -> int:
     figures: Figures = {}
     differed = False
     for each in MEASUREMENTS:
+        profile = profiles[each.profile]
         try:
-            figures[each.figure] = rate(checked.spec, profiles[each.profile], each.burst)
+            figures[each.figure] = together(checked.spec, profile, each)
             print(line(each.figure, figures[each.figure]))
-        except (TargetError, KeyError) as error:
+        except TargetError as error:
             print(f"  {each.figure:40} cannot be measured: {error}")
         except DifferenceError as error:
             print(f"  {each.figure:40} {error}")
@@ -67,13 +73,32 @@ class DifferenceError(Exception):
     """The target does something else than the model; the message says what."""
 
 
-def rate(spec: Spec, profile: Profile, burst: int) -> float:
+def together(spec: Spec, profile: Profile, each: Measurement) -> float:
+    """Calls per second of all workers, each of which has a seed of its own."""
+    work = partial(attempted, spec, profile, each.burst)
+    total = 0.0
+    for _, result in Batches(work, each.workers).results(range(each.workers)):
+        if isinstance(result, Exception):
+            raise result
+        total += result
+    return total
+
+
+def attempted(spec: Spec, profile: Profile, burst: int, seed: int) -> float | Exception:
+    """The rate of one worker, or why there is none."""
+    try:
+        return rate(spec, profile, burst, seed)
+    except (TargetError, DifferenceError) as error:
+        return error
+
+
+def rate(spec: Spec, profile: Profile, burst: int, seed: int) -> float:
     """Calls per second, from the first call on."""
     measure = routing(profile, burst)
     compiled = measure.program(spec)
     gc.collect()
     gc.freeze()
-    episodes = Episodes(compiled, measure.make, 0)
+    episodes = Episodes(compiled, measure.make, seed)
     with closing(episodes.lockstep.target):
         begun = monotonic()
         for _ in _until(begun + SECONDS):
