@@ -64,8 +64,6 @@ ONLY_IN: Final[dict[str, frozenset[str]]] = {
 VAGUE: Final = frozenset({"utils", "util", "helpers", "common", "manager", "base", "misc"})
 LONGEST: Final = 300
 LONGER: Final[dict[str, int]] = {
-    # one short case for each node of the language, in the order of its twin
-    "symbolic/expressions.py": 450,
     # one object whose fields every call changes: each step between modules would cost speed
     "machines/source.py": 345,
     # the stages of one run over one table

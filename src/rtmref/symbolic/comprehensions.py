@@ -1,296 +1,98 @@
-"""Sets and lists made from others: quantifying, filtering, mapping, joining, counting."""
+"""What is asked of every item of a set or list: quantifiers, selections, images, what comes first.
+
+`evaluate(node, here)` gives the value of an expression; it is passed in to keep the imports
+one-way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from rtmref.lang.types import ListType, SetType, SortType, Type
-from rtmref.symbolic import binders, terms
-from rtmref.symbolic.choices import conditional, equal
-from rtmref.symbolic.counting import counted, number_of
-from rtmref.symbolic.flattening import leaves
-from rtmref.symbolic.orders import enumeration
-from rtmref.symbolic.terms import FALSE, INT, QuantifierKind, Term
-from rtmref.symbolic.theory import Theory
-from rtmref.symbolic.values import (
-    Collection,
-    ListValue,
-    OptionalValue,
-    Piece,
-    SetValue,
-    Value,
-    mapped,
-    restricted,
+from rtmref.lang import expressions as syntax
+from rtmref.symbolic import collections, numbers, orders, witnesses
+from rtmref.symbolic.environment import Environment, Evaluate
+from rtmref.symbolic.terms import QuantifierKind, Term
+from rtmref.symbolic.values import Value, as_collection, as_term
+
+Bodied = (
+    syntax.Quantifier | syntax.Filter | syntax.Image | syntax.FlatImage | syntax.Find | syntax.Sum
 )
+"""What has a body for every item."""
 
 
-def over(kind: QuantifierKind, pieces: tuple[Piece, ...], body: Callable[[Value], Term]) -> Term:
-    """The body for all, or for some, items of the pieces."""
-    join = terms.conjunction if kind == "forall" else terms.disjunction
-    return join(*(_over(kind, piece, body) for piece in pieces))
+def quantifier(node: syntax.Quantifier, here: Environment, evaluate: Evaluate) -> Value:
+    """Whether the body holds for some item, or for all."""
+    domain = as_collection(evaluate(node.domain, here))
+    kind: QuantifierKind = "exists" if node.kind == "exists" else "forall"
+    return collections.over(kind, domain.pieces, _term(node, here, evaluate))
 
 
-def _over(kind: QuantifierKind, piece: Piece, body: Callable[[Value], Term]) -> Term:
-    def instance(*variables: Term) -> Term:
-        guard, element = piece.instance(*variables)
-        if guard is FALSE:
-            return terms.truth(kind == "forall")
-        if kind == "forall":
-            return terms.implication(guard, body(element))
-        return terms.conjunction(guard, body(element))
-
-    return binders.quantify(kind, piece.sorts, instance)
+def selection(node: syntax.Filter, here: Environment, evaluate: Evaluate) -> Value:
+    """The items that satisfy the body."""
+    domain = as_collection(evaluate(node.domain, here))
+    return collections.selection(domain, _term(node, here, evaluate), here.context.theory)
 
 
-def member_of(pieces: tuple[Piece, ...]) -> Callable[[Value], Term]:
-    """Membership: some item of the pieces equals the value."""
-
-    def contains(value: Value) -> Term:
-        return terms.disjunction(*(_member(piece, value) for piece in pieces))
-
-    return contains
+def image(node: syntax.Image, here: Environment, evaluate: Evaluate) -> Value:
+    """What the body is for the items."""
+    domain, item = as_collection(evaluate(node.domain, here)), node.body.type
+    return collections.image(domain, item, _body(node, here, evaluate), here.context.theory)
 
 
-def _member(piece: Piece, value: Value) -> Term:
-    if piece.identity:
-        return piece.instance(*leaves(value))[0]
-    return _over("exists", piece, lambda element: equal(element, value))
-
-
-def _within(index: Term, items: ListValue) -> Term:
-    return terms.conjunction(
-        terms.at_most(terms.integer(0), index), terms.less(index, items.size())
+def flat_image(node: syntax.FlatImage, here: Environment, evaluate: Evaluate) -> Value:
+    """What is in the collections that the body is for the items."""
+    domain, body = as_collection(evaluate(node.domain, here)), _body(node, here, evaluate)
+    return collections.flat_image(
+        domain, node.type, lambda item: as_collection(body(item)), here.context.theory
     )
 
 
-def item_at(items: ListValue, index: Term) -> OptionalValue:
-    """The item at an index, null beside the list."""
-    return OptionalValue(terms.negation(_within(index, items)), items.at(index))
+def find(node: syntax.Find, here: Environment, evaluate: Evaluate) -> Value:
+    """The item that satisfies the body, or null."""
+    domain = as_collection(evaluate(node.domain, here))
+    return witnesses.find(here.context.theory, domain, _term(node, here, evaluate), node.span)
 
 
-def selection(domain: Collection, test: Callable[[Value], Term], theory: Theory) -> Collection:
-    """The items that satisfy the test."""
-    pieces = tuple(restricted(piece, test) for piece in domain.pieces)
-
-    def contains(value: Value) -> Term:
-        inside = domain.contains(value)
-        return inside if inside is FALSE else terms.conjunction(inside, test(value))
-
-    if isinstance(domain, SetValue):
-        return SetValue(domain.element, pieces, contains)
-    items: ListValue = domain
-    occurrences = tuple(restricted(piece, test) for piece in items.occurrences)
-
-    def count(value: Value) -> Term:
-        return terms.choice(test(value), items.count(value), terms.integer(0))
-
-    def size() -> Term:
-        return number_of(theory, occurrences)
-
-    def kept(index: Term) -> Term:
-        return terms.conjunction(_within(index, items), test(items.at(index)))
-
-    def at(place: Term) -> Value:
-        (index,) = enumeration(theory, 1, kept, size())(place)
-        return items.at(index)
-
-    return ListValue(items.element, pieces, contains, size, at, count, occurrences)
+def pick(node: syntax.Pick, here: Environment, evaluate: Evaluate) -> Value:
+    """The first item by the keys, or the last one; null if there is none."""
+    domain = as_collection(evaluate(node.domain, here))
+    return witnesses.pick(here.context.theory, node.kind, domain, _keys(node, here, evaluate))
 
 
-def image(
-    domain: Collection, item: Type, function: Callable[[Value], Value], theory: Theory
-) -> Collection:
-    """What the function makes of the items."""
-    pieces = tuple(mapped(piece, function) for piece in domain.pieces)
-    if isinstance(domain, SetValue):
-        return SetValue(item, pieces, member_of(pieces))
-    occurrences = tuple(mapped(piece, function) for piece in domain.occurrences)
-    return ListValue(
-        item,
-        pieces,
-        member_of(pieces),
-        domain.size,
-        lambda index: function(domain.at(index)),
-        counted(theory, occurrences, item),
-        occurrences,
-    )
+def in_order(node: syntax.Sorted, here: Environment, evaluate: Evaluate) -> Value:
+    """The items by the keys."""
+    domain = as_collection(evaluate(node.domain, here))
+    return orders.in_order(here.context.theory, domain, _keys(node, here, evaluate))
 
 
-def flat_image(
-    domain: Collection, type_: Type, function: Callable[[Value], Collection], theory: Theory
-) -> Collection:
-    """The union, or the lists one after the other, of what the function makes of the items."""
-    assert isinstance(type_, SetType | ListType)
-    pieces = tuple(
-        piece for outer in domain.pieces for piece in _flat(outer, function, lambda c: c.pieces)
-    )
-    if isinstance(type_, SetType) or isinstance(domain, SetValue):
-        return SetValue(type_.item, pieces, member_of(pieces))
-    occurrences = tuple(
-        piece for outer in domain.occurrences for piece in _flat(outer, function, _occurrences)
-    )
-
-    def size() -> Term:
-        return number_of(theory, occurrences)
-
-    count = counted(theory, occurrences, type_.item)
-    at = _flat_places(domain, function, size, theory)
-    return ListValue(type_.item, pieces, member_of(pieces), size, at, count, occurrences)
+def size_of(node: syntax.Size, here: Environment, evaluate: Evaluate) -> Value:
+    """How many items there are."""
+    return numbers.size_of(here.context.theory, as_collection(evaluate(node.subject, here)))
 
 
-def _flat_places(
-    domain: ListValue,
-    function: Callable[[Value], Collection],
-    size: Callable[[], Term],
-    theory: Theory,
-) -> Callable[[Term], Value]:
-    """The item at a place of the inner lists, one after the other."""
-
-    def inner(index: Term) -> ListValue:
-        found = function(domain.at(index))
-        assert isinstance(found, ListValue)
-        return found
-
-    def reached(index: Term, place: Term) -> Term:
-        return terms.conjunction(_within(index, domain), _within(place, inner(index)))
-
-    def at(wanted: Term) -> Value:
-        index, place = enumeration(theory, 2, reached, size())(wanted)
-        return inner(index).at(place)
-
-    return at
+def sum_of(node: syntax.Sum, here: Environment, evaluate: Evaluate) -> Value:
+    """The sum of what the body is for the items."""
+    domain = as_collection(evaluate(node.domain, here))
+    return numbers.sum_of(here.context.theory, domain, _term(node, here, evaluate))
 
 
-def _occurrences(collection: Collection) -> tuple[Piece, ...]:
-    return collection.occurrences if isinstance(collection, ListValue) else collection.pieces
+def _body(node: Bodied, here: Environment, evaluate: Evaluate) -> Callable[[Value], Value]:
+    """What the body is for an item."""
+    return lambda item: evaluate(node.body, here.bind(node.variable, item))
 
 
-def _flat(
-    outer: Piece,
-    function: Callable[[Value], Collection],
-    pieces_of: Callable[[Collection], tuple[Piece, ...]],
-) -> tuple[Piece, ...]:
-    """The pieces of the inner collections; how many they are is the same for every item."""
-    with binders.bound_variables(outer.sorts) as variables:
-        inner = pieces_of(function(outer.instance(*variables)[1]))
-    width = len(outer.sorts)
-
-    def piece(number: int) -> Piece:
-        def instance(*all_variables: Term) -> tuple[Term, Value]:
-            guard, element = outer.instance(*all_variables[:width])
-            found = pieces_of(function(element))[number]
-            inner_guard, result = found.instance(*all_variables[width:])
-            return terms.conjunction(guard, inner_guard), result
-
-        return Piece(outer.sorts + inner[number].sorts, instance)
-
-    return tuple(piece(number) for number in range(len(inner)))
+def _term(node: Bodied, here: Environment, evaluate: Evaluate) -> Callable[[Value], Term]:
+    """What the body is for an item, where that is a truth value or a number."""
+    return lambda item: as_term(evaluate(node.body, here.bind(node.variable, item)))
 
 
-def union(left: Collection, right: Collection) -> SetValue:
-    """What is in one of the two."""
-    return SetValue(
-        left.element,
-        left.pieces + right.pieces,
-        lambda value: terms.disjunction(left.contains(value), right.contains(value)),
-    )
+def _keys(
+    node: syntax.Pick | syntax.Sorted, here: Environment, evaluate: Evaluate
+) -> Callable[[Value], tuple[Term, ...]]:
+    """The keys of an item."""
 
+    def keys(item: Value) -> tuple[Term, ...]:
+        inner = here.bind(node.variable, item)
+        return tuple(as_term(evaluate(key, inner)) for key in node.keys)
 
-def named_set(name: str, value: SetValue, theory: Theory) -> SetValue:
-    """The same set of objects behind a symbol of its own, so that its definition is told once."""
-    if not isinstance(value.element, SortType):
-        return value
-    sort = value.element.name
-    with binders.bound_variables((sort,)) as items:
-        inside = value.contains(items[0])
-        if not inside.height:
-            return value
-        holds = theory.predicate(name, items[0], inside)
-    return SetValue(value.element, *_of_predicate(sort, holds))
-
-
-def _of_predicate(
-    sort: str, holds: Callable[[Term], Term]
-) -> tuple[tuple[Piece, ...], Callable[[Value], Term]]:
-    """The objects of which it holds: the pieces, and membership."""
-
-    def contains(item: Value) -> Term:
-        assert isinstance(item, Term)
-        return holds(item)
-
-    return (Piece((sort,), lambda x: (holds(x), x), True),), contains
-
-
-def certain_items(value: Collection) -> Iterator[tuple[Term, Value]]:
-    """The items that stand in the collection one by one, each with the condition for it."""
-    for piece in value.pieces:
-        if not piece.sorts:
-            yield piece.instance()
-
-
-def concatenation(left: ListValue, right: ListValue) -> ListValue:
-    """The items of left, then those of right."""
-
-    def at(index: Term) -> Value:
-        shifted = terms.difference(index, left.size())
-        return conditional(terms.less(index, left.size()), left.at(index), right.at(shifted))
-
-    return ListValue(
-        left.element,
-        left.pieces + right.pieces,
-        lambda value: terms.disjunction(left.contains(value), right.contains(value)),
-        lambda: terms.total(left.size(), right.size()),
-        at,
-        lambda value: terms.total(left.count(value), right.count(value)),
-        left.occurrences + right.occurrences,
-    )
-
-
-def prefix_of(subject: ListValue, wanted: Term, theory: Theory) -> ListValue:
-    """The first items of a list, at most as many as wanted."""
-    zero = terms.integer(0)
-
-    def size() -> Term:
-        shorter = terms.choice(terms.less(wanted, subject.size()), wanted, subject.size())
-        return terms.choice(terms.less(wanted, zero), zero, shorter)
-
-    def by_index(index: Term) -> tuple[Term, Value]:
-        within = terms.conjunction(terms.at_most(zero, index), terms.less(index, size()))
-        return within, subject.at(index)
-
-    indexed = (Piece((INT,), by_index),)
-    count = counted(theory, indexed, subject.element, subject.count)
-    contains = member_of(indexed)
-    if not isinstance(subject.element, SortType):
-        return ListValue(subject.element, indexed, contains, size, subject.at, count, indexed)
-    sort = subject.element.name
-    with binders.bound_variables((sort,)) as (item,):
-        some = terms.at_most(terms.integer(1), wanted)
-        listed = terms.conjunction(subject.contains(item), some)
-        taken = theory.predicate("taken", item, contains(item), listed)
-    pieces, contains = _of_predicate(sort, taken)
-    return ListValue(subject.element, pieces, contains, size, subject.at, count, indexed)
-
-
-def same_items(left: Collection, right: Collection) -> Term:
-    """Equality: sets by their items, lists item by item."""
-    if isinstance(left, ListValue) and isinstance(right, ListValue):
-        return _same_lists(left, right)
-    return terms.conjunction(
-        over("forall", left.pieces, right.contains), over("forall", right.pieces, left.contains)
-    )
-
-
-def _same_lists(left: ListValue, right: ListValue) -> Term:
-    def alike(index: Term) -> Term:
-        within = terms.conjunction(
-            terms.at_most(terms.integer(0), index), terms.less(index, left.size())
-        )
-        return terms.implication(within, equal(left.at(index), right.at(index)))
-
-    sizes = terms.equation(left.size(), right.size())
-    if sizes is FALSE:
-        return FALSE
-    if left.size() is terms.integer(0) or right.size() is terms.integer(0):
-        return sizes
-    return terms.conjunction(sizes, binders.quantify("forall", (INT,), alike))
+    return keys

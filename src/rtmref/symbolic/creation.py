@@ -10,7 +10,7 @@ from rtmref.lang import statements as syntax
 from rtmref.lang.types import Type
 from rtmref.symbolic import terms
 from rtmref.symbolic.binders import bound_variables
-from rtmref.symbolic.comprehensions import certain_items
+from rtmref.symbolic.collections import certain_items
 from rtmref.symbolic.parts import parts
 from rtmref.symbolic.state import State
 from rtmref.symbolic.storage import stored

@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from rtmref.lang import expressions as syntax
 from rtmref.lang.expressions import Expression
 from rtmref.lang.types import BitType, ListType, SetType, SortType
-from rtmref.symbolic import choices, comprehensions, prefixes, terms
+from rtmref.symbolic import collections, comprehensions, prefixes, terms
 from rtmref.symbolic.choices import conditional, literal_list
-from rtmref.symbolic.context import Context, bit, only_object, option
+from rtmref.symbolic.context import bit, only_object, option
 from rtmref.symbolic.conversions import convert
+from rtmref.symbolic.environment import Environment
+from rtmref.symbolic.equality import same
+from rtmref.symbolic.existence import extent, is_live
 from rtmref.symbolic.flattening import null
-from rtmref.symbolic.numbers import size_of, sum_of
-from rtmref.symbolic.orders import in_order
 from rtmref.symbolic.places import place_of
-from rtmref.symbolic.state import State
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import FALSE, TRUE, Term
 from rtmref.symbolic.values import (
     Collection,
-    HandleValue,
     ListValue,
     MapValue,
-    OptionalValue,
     Piece,
     SetValue,
     StructValue,
     Value,
+    as_collection,
+    as_list,
+    as_term,
 )
-from rtmref.symbolic.witnesses import find, pick
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """Where an expression is evaluated: the values of its names, and the state."""
-
-    context: Context
-    state: State = field(default_factory=State)
-    names: Mapping[str, Value] = field(default_factory=dict)
-
-    def bind(self, name: str, value: Value) -> Environment:
-        """The environment with one more name."""
-        return Environment(self.context, self.state, {**self.names, name: value})
-
-    def at(self, state: State) -> Environment:
-        """The same names in another state."""
-        return replace(self, state=state)
 
 
 def evaluate(expression: Expression, here: Environment) -> Value:
@@ -58,31 +41,19 @@ def evaluate(expression: Expression, here: Environment) -> Value:
 
 def truth(expression: Expression, here: Environment) -> Term:
     """The value of a boolean expression."""
-    value = evaluate(expression, here)
-    assert isinstance(value, Term)
-    return value
+    return as_term(evaluate(expression, here))
 
 
-number = truth
-"""The value of an integer expression: one term as well."""
-
-
-def _term(expression: Expression, here: Environment) -> Term:
-    value = evaluate(expression, here)
-    assert isinstance(value, Term)
-    return value
+_term = truth
+"""The value of another expression that is one term: a number, an object, an address."""
 
 
 def _collection(expression: Expression, here: Environment) -> Collection:
-    value = evaluate(expression, here)
-    assert isinstance(value, SetValue | ListValue)
-    return value
+    return as_collection(evaluate(expression, here))
 
 
 def _list(expression: Expression, here: Environment) -> ListValue:
-    value = evaluate(expression, here)
-    assert isinstance(value, ListValue)
-    return value
+    return as_list(evaluate(expression, here))
 
 
 def _literal(node: syntax.Literal, here: Environment) -> Value:
@@ -138,7 +109,7 @@ def _at(node: syntax.At, here: Environment) -> Value:
     subject, key = evaluate(node.subject, here), evaluate(node.key, here)
     if isinstance(subject, ListValue):
         assert isinstance(key, Term)
-        return comprehensions.item_at(subject, key)
+        return collections.item_at(subject, key)
     assert isinstance(subject, MapValue)
     return subject.lookup(key)
 
@@ -161,39 +132,16 @@ def _equal(node: syntax.Equal, here: Environment) -> Value:
     return same(evaluate(node.left, here), evaluate(node.right, here))
 
 
-def same(left: Value, right: Value) -> Term:
-    """Whether two values of one type are the same, collections included."""
-    match left, right:
-        case ((SetValue() | ListValue()), (SetValue() | ListValue())):
-            return comprehensions.same_items(left, right)
-        case OptionalValue(), OptionalValue() if isinstance(left.value, SetValue | ListValue):
-            if left.null is TRUE or right.null is TRUE:
-                return terms.conjunction(left.null, right.null)
-            alike = same(left.value, right.value)
-            both = terms.equation(left.null, right.null)
-            return terms.conjunction(both, terms.disjunction(left.null, alike))
-    return choices.equal(left, right)
-
-
-def _compare(node: syntax.Compare, here: Environment) -> Value:
+def _binary(node: syntax.Compare | syntax.Arithmetic, here: Environment) -> Value:
     left, right = _term(node.left, here), _term(node.right, here)
-    match node.operator:
-        case "<":
-            return terms.less(left, right)
-        case "<=":
-            return terms.at_most(left, right)
-        case ">":
-            return terms.less(right, left)
-        case ">=":
-            return terms.at_most(right, left)
+    return _OPERATORS[node.operator](left, right)
 
 
-def _arithmetic(node: syntax.Arithmetic, here: Environment) -> Value:
-    left, right = _term(node.left, here), _term(node.right, here)
-    return _ARITHMETIC[node.operator](left, right)
-
-
-_ARITHMETIC: Final[Mapping[str, Callable[[Term, Term], Term]]] = {
+_OPERATORS: Final[Mapping[str, Callable[[Term, Term], Term]]] = {
+    "<": terms.less,
+    "<=": terms.at_most,
+    ">": lambda left, right: terms.less(right, left),
+    ">=": lambda left, right: terms.at_most(right, left),
     "+": terms.total,
     "-": terms.difference,
     "*": terms.product,
@@ -220,24 +168,7 @@ def _contains(node: syntax.Contains, here: Environment) -> Value:
 
 
 def _live(node: syntax.Live, here: Environment) -> Value:
-    subject = evaluate(node.subject, here)
-    if isinstance(subject, OptionalValue):
-        present = terms.negation(subject.null)
-        return terms.conjunction(present, _alive(subject.value, here))
-    return _alive(subject, here)
-
-
-def _alive(subject: Value, here: Environment) -> Term:
-    if isinstance(subject, Term):
-        return here.state.alive(subject.sort, subject)
-    assert isinstance(subject, HandleValue)
-    return terms.disjunction(
-        *(
-            terms.conjunction(test, here.state.alive(kind, object_))
-            for kind, test, object_ in subject.kinds
-            if test is not FALSE
-        )
-    )
+    return is_live(evaluate(node.subject, here), here.state)
 
 
 def _narrow(node: syntax.Narrow, here: Environment) -> Value:
@@ -253,19 +184,7 @@ def _convert(subject: Expression, node: Expression, here: Environment) -> Value:
 
 
 def _extent(node: syntax.Extent, here: Environment) -> Value:
-    state, sort = here.state, node.sort
-
-    def contains(value: Value) -> Term:
-        if isinstance(value, HandleValue):
-            found = ((test, each) for kind, test, each in value.kinds if kind == sort)
-            return terms.disjunction(
-                *(terms.conjunction(test, state.alive(sort, each)) for test, each in found)
-            )
-        assert isinstance(value, Term)
-        return state.alive(sort, value)
-
-    piece = Piece((sort,), lambda each: (state.alive(sort, each), each), True)
-    return SetValue(SortType(sort), (piece,), contains)
+    return extent(node.sort, here.state)
 
 
 def _bit_space(node: syntax.BitSpace, here: Environment) -> Value:
@@ -289,90 +208,16 @@ def _literal_items(node: syntax.SetLiteral | syntax.ListLiteral, here: Environme
 
 
 def _union(node: syntax.Union, here: Environment) -> Value:
-    return comprehensions.union(_collection(node.left, here), _collection(node.right, here))
+    return collections.union(_collection(node.left, here), _collection(node.right, here))
 
 
 def _concat(node: syntax.Concat, here: Environment) -> Value:
-    return comprehensions.concatenation(_list(node.left, here), _list(node.right, here))
-
-
-def _quantifier(node: syntax.Quantifier, here: Environment) -> Value:
-    def body(item: Value) -> Term:
-        return truth(node.body, here.bind(node.variable, item))
-
-    kind: terms.QuantifierKind = "exists" if node.kind == "exists" else "forall"
-    return comprehensions.over(kind, _collection(node.domain, here).pieces, body)
-
-
-def _filter(node: syntax.Filter, here: Environment) -> Value:
-    return comprehensions.selection(
-        _collection(node.domain, here),
-        lambda item: truth(node.body, here.bind(node.variable, item)),
-        here.context.theory,
-    )
-
-
-def _image(node: syntax.Image, here: Environment) -> Value:
-    return comprehensions.image(
-        _collection(node.domain, here),
-        node.body.type,
-        lambda item: evaluate(node.body, here.bind(node.variable, item)),
-        here.context.theory,
-    )
-
-
-def _flat_image(node: syntax.FlatImage, here: Environment) -> Value:
-    return comprehensions.flat_image(
-        _collection(node.domain, here),
-        node.type,
-        lambda item: _collection(node.body, here.bind(node.variable, item)),
-        here.context.theory,
-    )
-
-
-def _find(node: syntax.Find, here: Environment) -> Value:
-    return find(
-        here.context.theory,
-        _collection(node.domain, here),
-        lambda item: truth(node.body, here.bind(node.variable, item)),
-        node.span,
-    )
-
-
-def _keys(
-    node: syntax.Pick | syntax.Sorted, here: Environment
-) -> Callable[[Value], tuple[Term, ...]]:
-    def keys(item: Value) -> tuple[Term, ...]:
-        inner = here.bind(node.variable, item)
-        return tuple(_term(key, inner) for key in node.keys)
-
-    return keys
-
-
-def _pick(node: syntax.Pick, here: Environment) -> Value:
-    domain = _collection(node.domain, here)
-    return pick(here.context.theory, node.kind, domain, _keys(node, here))
-
-
-def _sorted(node: syntax.Sorted, here: Environment) -> Value:
-    return in_order(here.context.theory, _collection(node.domain, here), _keys(node, here))
+    return collections.concatenation(_list(node.left, here), _list(node.right, here))
 
 
 def _take(node: syntax.Take, here: Environment) -> Value:
     wanted = _term(node.count, here)
-    return comprehensions.prefix_of(_list(node.subject, here), wanted, here.context.theory)
-
-
-def _size(node: syntax.Size, here: Environment) -> Value:
-    return size_of(here.context.theory, _collection(node.subject, here))
-
-
-def _sum(node: syntax.Sum, here: Environment) -> Value:
-    return sum_of(
-        here.context.theory,
-        _collection(node.domain, here),
-        lambda item: number(node.body, here.bind(node.variable, item)),
-    )
+    return collections.prefix_of(_list(node.subject, here), wanted, here.context.theory)
 
 
 def _count(node: syntax.Count, here: Environment) -> Value:
@@ -420,8 +265,8 @@ CASES: Final[Mapping[type[Expression], Callable[[Any, Environment], Value]]] = {
     syntax.And: _and,
     syntax.Or: _or,
     syntax.Equal: _equal,
-    syntax.Compare: _compare,
-    syntax.Arithmetic: _arithmetic,
+    syntax.Compare: _binary,
+    syntax.Arithmetic: _binary,
     syntax.Negate: _negate,
     syntax.Conditional: _conditional,
     syntax.Contains: _contains,
@@ -430,17 +275,17 @@ CASES: Final[Mapping[type[Expression], Callable[[Any, Environment], Value]]] = {
     syntax.Union: _union,
     syntax.Concat: _concat,
     syntax.Take: _take,
-    syntax.Size: _size,
+    syntax.Size: partial(comprehensions.size_of, evaluate=evaluate),
     syntax.Count: _count,
     syntax.PlaceOf: _place_of,
-    syntax.Quantifier: _quantifier,
-    syntax.Filter: _filter,
-    syntax.Image: _image,
-    syntax.FlatImage: _flat_image,
-    syntax.Find: _find,
-    syntax.Pick: _pick,
-    syntax.Sorted: _sorted,
-    syntax.Sum: _sum,
+    syntax.Quantifier: partial(comprehensions.quantifier, evaluate=evaluate),
+    syntax.Filter: partial(comprehensions.selection, evaluate=evaluate),
+    syntax.Image: partial(comprehensions.image, evaluate=evaluate),
+    syntax.FlatImage: partial(comprehensions.flat_image, evaluate=evaluate),
+    syntax.Find: partial(comprehensions.find, evaluate=evaluate),
+    syntax.Pick: partial(comprehensions.pick, evaluate=evaluate),
+    syntax.Sorted: partial(comprehensions.in_order, evaluate=evaluate),
+    syntax.Sum: partial(comprehensions.sum_of, evaluate=evaluate),
     syntax.StructLiteral: _struct_literal,
     syntax.Apply: _apply,
     syntax.Bind: _bind,

@@ -8,7 +8,8 @@ from rtmref.lang.spec import Invariant
 from rtmref.lang.types import SortType, Type
 from rtmref.symbolic import binders, terms
 from rtmref.symbolic.context import Context
-from rtmref.symbolic.expressions import Environment, truth
+from rtmref.symbolic.environment import Environment
+from rtmref.symbolic.expressions import truth
 from rtmref.symbolic.flattening import assemble, leaves, shape
 from rtmref.symbolic.state import State
 from rtmref.symbolic.terms import TRUE, Symbol, Term

@@ -9,7 +9,8 @@ from rtmref.lang.spec import Operation, Refusal
 from rtmref.lang.statements import Let
 from rtmref.symbolic import facts, terms
 from rtmref.symbolic.context import Context
-from rtmref.symbolic.expressions import Environment, evaluate, truth
+from rtmref.symbolic.environment import Environment
+from rtmref.symbolic.expressions import evaluate, truth
 from rtmref.symbolic.statements import execute, named
 from rtmref.symbolic.storage import stored
 from rtmref.symbolic.terms import TRUE, Term

@@ -9,7 +9,8 @@ from typing import Final
 from rtmref.lang.spec import Invariant, Spec
 from rtmref.symbolic import invariants, terms
 from rtmref.symbolic.context import Context
-from rtmref.symbolic.expressions import Environment, evaluate
+from rtmref.symbolic.environment import Environment
+from rtmref.symbolic.expressions import evaluate
 from rtmref.symbolic.flattening import anything
 from rtmref.symbolic.judgements import place
 from rtmref.symbolic.operations import Transition

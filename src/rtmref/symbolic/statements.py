@@ -17,9 +17,10 @@ from rtmref.lang.statements import Place, Statement
 from rtmref.lang.types import HandleType, SetType
 from rtmref.symbolic import terms
 from rtmref.symbolic.choices import conditional
-from rtmref.symbolic.comprehensions import named_set
+from rtmref.symbolic.collections import named_set
 from rtmref.symbolic.creation import begin, new_object
-from rtmref.symbolic.expressions import Environment, evaluate, truth
+from rtmref.symbolic.environment import Environment
+from rtmref.symbolic.expressions import evaluate, truth
 from rtmref.symbolic.flattening import anything, assemble, handle_of, is_flat, leaves, shape
 from rtmref.symbolic.state import State, alive, merged
 from rtmref.symbolic.terms import BOOL, FALSE, INT, TRUE, Symbol, Term

@@ -22,7 +22,7 @@ from rtmref.lang.types import (
     Type,
 )
 from rtmref.symbolic import terms
-from rtmref.symbolic.comprehensions import member_of
+from rtmref.symbolic.collections import member_of
 from rtmref.symbolic.counting import by_kind, counted
 from rtmref.symbolic.flattening import assemble, leaves, scalar_sort, shape
 from rtmref.symbolic.terms import BOOL, INT, Symbol, Term

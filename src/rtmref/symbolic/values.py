@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rtmref.lang.types import (
-    Type,
-)
+from rtmref.lang.types import Type
 from rtmref.symbolic import terms
 from rtmref.symbolic.terms import FALSE, TRUE, Term
 
@@ -103,6 +101,24 @@ class MapValue:
 
 Value = Term | OptionalValue | HandleValue | StructValue | SetValue | ListValue | MapValue
 Collection = SetValue | ListValue
+
+
+def as_term(value: Value) -> Term:
+    """The value of a type that is one term: a truth value, a number, an object, an address."""
+    assert isinstance(value, Term)
+    return value
+
+
+def as_collection(value: Value) -> Collection:
+    """The value of a set or list type."""
+    assert isinstance(value, SetValue | ListValue)
+    return value
+
+
+def as_list(value: Value) -> ListValue:
+    """The value of a list type."""
+    assert isinstance(value, ListValue)
+    return value
 
 
 def restricted(piece: Piece, test: Callable[[Value], Term]) -> Piece:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from rtmref.lang.statements import Place
 from rtmref.lang.types import MapType, Type
 from rtmref.symbolic import terms
-from rtmref.symbolic.expressions import Environment, evaluate
+from rtmref.symbolic.environment import Environment
+from rtmref.symbolic.expressions import evaluate
 from rtmref.symbolic.flattening import leaves
 from rtmref.symbolic.parts import parts
 from rtmref.symbolic.state import State
