@@ -27,6 +27,8 @@ from rtmref.profile.loading import load
 from rtmref.targets.child import TargetError
 
 SECONDS: Final = 15.0
+MOST: Final = 5000
+"""Calls of an episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def rate(spec: Spec, profile: Profile, burst: int, seed: int) -> float:
     with closing(episodes.lockstep.target):
         begun = monotonic()
         for _ in _until(begun + SECONDS):
-            divergence = episodes.play(1000)
+            divergence = episodes.play(MOST)
             if divergence is not None:
                 raise DifferenceError(f"{profile.name}: {divergence.fingerprint}")
         return episodes.tally.calls / (monotonic() - begun)

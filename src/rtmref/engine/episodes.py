@@ -32,6 +32,8 @@ MOST_FINDINGS: Final = 10
 """Findings after which there is enough to look into."""
 EPISODE: Final = 1000
 """Calls of an episode: what goes wrong late needs long ones."""
+BURSTS: Final = 4
+"""Bursts of an episode at least: what the first one leaves behind, the next ones begin with."""
 OPENED: Final = 4
 """One of so many episodes begins with a trace of the corpus, where there is one."""
 RESTART: Final = 8
@@ -95,7 +97,8 @@ class Episodes:
         self.lockstep.reset(self._limits, self._decisions)
         self._source.begin(opening)
         look = self.lockstep.model.look
-        divergence = self.lockstep.episode(self._source, min(EPISODE, calls), look)
+        length = max(EPISODE, BURSTS * self.lockstep.burst)
+        divergence = self.lockstep.episode(self._source, min(length, calls), look)
         unsupported = self.lockstep.unsupported
         self.tally.calls += max(1, len(self.lockstep.played) + unsupported.total())
         self.tally.episodes += 1
