@@ -100,7 +100,7 @@ def main() -> int:
     checked = lang.check(None)
     spec = checked.spec
     assert spec is not None
-    profiles = load(checked, None).profiles
+    profiles = load(checked, None).found
     listed = list(entries(spec, profiles))
     if wrong := list(otherwise(spec, profiles, listed)):
         print("\n".join(wrong), file=sys.stderr)

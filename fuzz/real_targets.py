@@ -55,7 +55,7 @@ def main() -> int:
     """Measure what is there; 1 if a target is missed, or something differed."""
     checked = lang.check()
     assert checked.spec is not None
-    profiles = load(checked).profiles
+    profiles = load(checked).found
     figures: Figures = {}
     differed = False
     for each in MEASUREMENTS:

@@ -19,7 +19,7 @@ def known() -> tuple[Spec, dict[str, Profile]]:
     """The specification and the profiles."""
     checked = lang.check(None)
     assert checked.spec is not None
-    return checked.spec, dict(load(checked, None).profiles)
+    return checked.spec, dict(load(checked, None).found)
 
 
 def test_the_page_is_up_to_date(known: tuple[Spec, dict[str, Profile]]) -> None:

@@ -20,7 +20,7 @@ def test_the_changes_of_many_calls_are_taken_in_at_once() -> None:
     """As if after each; a prefix may have lost all its routes in between, and got new ones."""
     checked = lang.check()
     assert checked.spec is not None
-    profile = load(checked).profiles["zebra-both-views"]
+    profile = load(checked).found["zebra-both-views"]
     assert profile.routes is not None
     model = Model(routing(profile).program(checked.spec), profile.limits, profile.decisions)
     ranges = drawn_from(checked.spec, profile)

@@ -80,7 +80,7 @@ def compiled() -> Program:
 @cache
 def profiles() -> Mapping[str, Profile]:
     """The profiles that are shipped."""
-    return load(lang.check(None), None).profiles
+    return load(lang.check(None), None).found
 
 
 def code(events: Sequence[Event]) -> ExitCode:

@@ -20,7 +20,7 @@ HANDED_OVER = "an interface is handed over without release"
 
 def small(compiled: Program) -> Scope:
     """A shipped scope, less deep."""
-    return replace(load(compiled.spec).scopes["interfaces"], depth=5)
+    return replace(load(compiled.spec).found["interfaces"], depth=5)
 
 
 def test_a_fault_is_found_both_ways(compiled: Program) -> None:

@@ -102,7 +102,7 @@ def tiny(spec: Spec, text: str) -> Scope:
     """The one scope of a text."""
     loaded = load_texts(spec, {"tiny.yaml": text})
     assert loaded.diagnostics == ()
-    return loaded.scopes["tiny"]
+    return loaded.found["tiny"]
 
 
 def explored(spec: Spec, scope: Scope, depth: int) -> Exploration:

@@ -33,7 +33,7 @@ def checked() -> Checked:
 @pytest.fixture(scope="module")
 def shipped(checked: Checked) -> Profile:
     """A profile with links, in which of equals the oldest is best."""
-    return load(checked).profiles["zebra-both-families-one-queue"]
+    return load(checked).found["zebra-both-families-one-queue"]
 
 
 @pytest.fixture(scope="module")

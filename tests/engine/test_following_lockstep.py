@@ -54,7 +54,7 @@ def profile(checked: Checked) -> Profile:
     """A profile that follows the target in two decisions."""
     loaded = load_texts(checked, {"mine.yaml": PROFILE})
     assert not loaded.diagnostics
-    return loaded.profiles["mine"]
+    return loaded.found["mine"]
 
 
 @pytest.fixture(scope="module")

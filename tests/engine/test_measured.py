@@ -19,7 +19,7 @@ from rtmref.profile.loading import load
 
 CALLS = 400
 CHECKED = lang.check()
-PROFILES = [each for each in load(CHECKED).profiles.values() if each.routes is not None]
+PROFILES = [each for each in load(CHECKED).found.values() if each.routes is not None]
 
 
 @pytest.fixture(scope="module")

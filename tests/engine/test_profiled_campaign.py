@@ -32,7 +32,7 @@ def checked() -> Checked:
 @pytest.fixture
 def strict(checked: Checked, tmp_path: Path) -> Profile:
     """The profile of Linux without links, for a target named plain, and a file that has it."""
-    shipped = load(checked).profiles["linux"]
+    shipped = load(checked).found["linux"]
     assert shipped.routes is not None
     (tmp_path / "plain.yaml").write_text("as it is", encoding="utf-8")
     span = replace(shipped.span, file=str(tmp_path / "plain.yaml"))

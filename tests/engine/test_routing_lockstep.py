@@ -50,7 +50,7 @@ def checked() -> Checked:
 @pytest.fixture(scope="module")
 def profile(checked: Checked) -> Profile:
     """The profile of Linux without links, for a target named plain."""
-    shipped = load(checked).profiles["linux"]
+    shipped = load(checked).found["linux"]
     assert shipped.routes is not None
     routes = replace(shipped.routes, links=0, observes=shipped.routes.observes | {"best"})
     return replace(shipped, name="plain", target="plain", routes=routes)

@@ -24,7 +24,7 @@ from rtmref.verdicts import ExitCode, Word
 ROOT: Final = Path(__file__).parents[2]
 SPEC: Final = lang.load()
 assert isinstance(SPEC, Spec)
-SCENARIOS: Final = load(SPEC).scenarios
+SCENARIOS: Final = load(SPEC).found
 HEAD: Final = (
     "theme: t\ndoc: T.\nscenarios:\n  one:\n    says: One.\n    source: [S-REG-01]\n    calls:\n"
 )
@@ -53,7 +53,7 @@ def one(spec: Spec, calls: str) -> Scenario:
     """A scenario with these calls."""
     loaded = load_texts(spec, {"one.yaml": HEAD + calls})
     assert not loaded.diagnostics, loaded.diagnostics
-    return loaded.scenarios["one"]
+    return loaded.found["one"]
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -22,7 +22,7 @@ MINE = Own("NextHop", "owner", (("state", 1),), 1, 3)
 @cache
 def shipped() -> dict[str, Profile]:
     """The profiles that are shipped."""
-    return dict(load(lang.check(None), None).profiles)
+    return dict(load(lang.check(None), None).found)
 
 
 @pytest.mark.parametrize(

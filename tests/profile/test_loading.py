@@ -23,7 +23,7 @@ def read(checked: Checked, body: str) -> Profile:
     """The profile of a file."""
     loaded = load_texts(checked, {"one.yaml": HEAD + body})
     assert not loaded.diagnostics, loaded.diagnostics
-    return loaded.profiles["one"]
+    return loaded.found["one"]
 
 
 def test_shipped_profiles_load(checked: Checked) -> None:
@@ -31,8 +31,8 @@ def test_shipped_profiles_load(checked: Checked) -> None:
     shipped = load(checked)
     assert shipped.diagnostics == ()
     folder = Path(__file__).parents[2] / "profiles"
-    assert load(checked, (folder,)).profiles.keys() == shipped.profiles.keys()
-    routing = {each.target for each in shipped.profiles.values() if each.routes is not None}
+    assert load(checked, (folder,)).found.keys() == shipped.found.keys()
+    routing = {each.target for each in shipped.found.values() if each.routes is not None}
     assert routing <= set(RIBS)
     assert "linux" in routing
 
@@ -140,7 +140,8 @@ def test_a_profile_may_be_for_several_targets(checked: Checked) -> None:
     """It is found for each of them, as if it were for that one alone."""
     loaded = load_texts(checked, {"one.yaml": HEAD + "    also: [his, her-own]\n" + CALLS})
     assert not loaded.diagnostics
+    profile = loaded.found["one"]
     for target in ("mine", "his", "her-own"):
-        (found,) = loaded.of(target)
-        assert (found.name, found.target) == ("one", target)
-    assert loaded.of("another") == ()
+        assert profile.fits(target)
+        assert (profile.on(target).name, profile.on(target).target) == ("one", target)
+    assert not profile.fits("another")

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from rtmref import scenario as data
 from rtmref.lang import codes
 from rtmref.lang.spec import Spec
-from rtmref.scenario import Exactly, Items, Members, Same
-from rtmref.scenario.loading import Loaded, load, load_texts
+from rtmref.lang.themes import Loaded
+from rtmref.scenario import Exactly, Items, Members, Same, Scenario
+from rtmref.scenario.loading import load, load_texts
 from rtmref.trace import Handle
 from rtmref.values import AF_INET, AF_INET6, NetAddress
 
@@ -39,7 +40,7 @@ def read(spec: Spec, calls: str, **parts: str) -> data.Scenario:
     """The scenario of such a file."""
     loaded = load_texts(spec, {"one.yaml": file(calls, **parts)})
     assert not loaded.diagnostics, loaded.diagnostics
-    return loaded.scenarios["one"]
+    return loaded.found["one"]
 
 
 def complaints(spec: Spec, text: str) -> list[str]:
@@ -290,7 +291,7 @@ def test_what_is_wrong_is_said_with_its_place(spec: Spec, name: str) -> None:
     expected = place or r"\d+:\d+"
     assert re.match(rf"one\.yaml:{expected} ", complaint), complaint
     assert said in complaint
-    assert not load_texts(spec, {"one.yaml": text}).scenarios
+    assert not load_texts(spec, {"one.yaml": text}).found
 
 
 @pytest.mark.parametrize(
@@ -387,10 +388,10 @@ def test_no_input_raises(spec: Spec, value: str, where: str) -> None:
     if where != "arguments":
         calls += f"  {where}: {value}\n"
     loaded = load_texts(spec, {"one.yaml": file(calls)})
-    assert bool(loaded.scenarios) is not bool(loaded.diagnostics)
+    assert bool(loaded.found) is not bool(loaded.diagnostics)
 
 
-def shipped(spec: Spec) -> Loaded:
+def shipped(spec: Spec) -> Loaded[str, Scenario]:
     """The scenarios of the project."""
     return load(spec, [SHIPPED])
 
@@ -398,7 +399,7 @@ def shipped(spec: Spec) -> Loaded:
 def test_shipped_scenarios_load(spec: Spec) -> None:
     """The shipped files have no complaint."""
     assert not shipped(spec).diagnostics
-    assert shipped(spec).scenarios
+    assert shipped(spec).found
 
 
 def test_one_file_one_theme() -> None:

@@ -19,7 +19,7 @@ def read(spec: Spec, calls: str, more: str = "") -> Scope:
     """The scope of a file with these calls."""
     loaded = load_texts(spec, {"one.yaml": f"{HEAD}{more}    calls:\n{calls}"})
     assert not loaded.diagnostics, loaded.diagnostics
-    return loaded.scopes["one"]
+    return loaded.found["one"]
 
 
 def complaints(spec: Spec, text: str) -> list[str]:
@@ -34,12 +34,12 @@ def test_shipped_scopes_load(spec: Spec) -> None:
     shipped = load(spec)
     assert shipped.diagnostics == ()
     folder = Path(__file__).parents[2] / "scopes"
-    assert load(spec, (folder,)).scopes.keys() == shipped.scopes.keys()
+    assert load(spec, (folder,)).found.keys() == shipped.found.keys()
 
 
 def test_every_operation_is_in_a_scope(spec: Spec) -> None:
     """Every operation is called in some shipped scope, and every `sometimes` is looked for."""
-    scopes = load(spec).scopes.values()
+    scopes = load(spec).found.values()
     assert {name for scope in scopes for name in scope.operations} == set(spec.operations)
     assert {name for scope in scopes for name in scope.sometimes} == set(spec.sometimes)
 

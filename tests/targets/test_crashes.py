@@ -68,7 +68,7 @@ def _children(process: int) -> list[int]:
 def found(checked: Checked, profile: str, killed: Killed, burst: int, folder: Path) -> list[Any]:
     """The events of a run."""
     assert checked.spec is not None
-    known = load(checked).profiles[profile]
+    known = load(checked).found[profile]
     measure = Measure(known, lambda: RoutingTarget(killed, known, burst))
     compiled = routing(known).program(checked.spec)
     settings = fuzz.FuzzSettings(

@@ -55,7 +55,7 @@ def _with_facts(settings: CheckSettings) -> Iterator[Event]:
     for event in _events(settings):
         evidence.take(event)
         yield event
-    scenarios = load(settings.spec).scenarios.values()
+    scenarios = load(settings.spec).found.values()
     told = list(facts.traced(settings.spec, evidence, scenarios))
     yield from told
     yield from facts.verdicts(told)

@@ -54,10 +54,10 @@ def stage(settings: ExploreSettings) -> Iterator[Event]:
         yield Complained(diagnostics=loaded.diagnostics)
     if loaded.failed:
         return
-    rejected = list(_rejected(settings, loaded.scopes))
+    rejected = list(_rejected(settings, loaded.found))
     yield from rejected
     if not rejected:
-        yield from _explored(settings, loaded.scopes)
+        yield from _explored(settings, loaded.found)
 
 
 def _rejected(settings: ExploreSettings, scopes: Mapping[str, Scope]) -> Iterator[Event]:

@@ -45,7 +45,7 @@ def _events(settings: FactsSettings) -> Iterator[Event]:
     loaded = None if settings.scenarios == () else load(settings.spec, settings.scenarios)
     if loaded is not None and loaded.diagnostics:
         yield Complained(diagnostics=loaded.diagnostics)
-    scenarios = () if loaded is None else tuple(loaded.scenarios.values())
+    scenarios = () if loaded is None else tuple(loaded.found.values())
     facts = traced(settings.spec, settings.evidence, scenarios)
     told = [fact for fact in facts if _chosen(settings, fact)]
     yield from told

@@ -112,7 +112,7 @@ def _profiles(checked: Checked) -> Iterator[Event]:
         kind="specification",
         verdict=Verdict(Word.PROVED),
         subject="profiles",
-        evidence=f"{len(loaded.profiles)} fit the specification",
+        evidence=f"{len(loaded.found)} fit the specification",
         reproduce="rtmref lint",
     )
 

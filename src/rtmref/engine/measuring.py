@@ -68,7 +68,7 @@ def with_profiles(
     if loaded.failed:
         yield from _refused(verb, Complained(diagnostics=loaded.diagnostics))
         return
-    yield from then(checked.spec, loaded.profiles)
+    yield from then(checked.spec, loaded.found)
 
 
 def run(settings: MeasuringSettings) -> Iterator[Event]:

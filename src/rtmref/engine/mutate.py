@@ -88,12 +88,12 @@ def run(settings: MutateSettings) -> Iterator[Event]:
 def with_list(settings: MutateSettings, paths: Sequence[Path] | None = None) -> Iterator[Event]:
     """As `run`, with the list of equivalent mutants in these files, or in the shipped ones."""
     loaded = equivalents.load(paths)
-    if any(each.severity == "error" for each in loaded.diagnostics):
+    if loaded.failed:
         yield Started(verb="mutate", specification=settings.spec.digest)
         yield Complained(diagnostics=loaded.diagnostics)
         yield Ended(exit_code=ExitCode.BAD_INPUT)
         return
-    yield from run(replace(settings, equivalents=Equivalents(loaded.listed)))
+    yield from run(replace(settings, equivalents=Equivalents(loaded.found)))
 
 
 def _events(settings: MutateSettings) -> Iterator[Event]:
@@ -152,7 +152,7 @@ def _judged(settings: MutateSettings) -> Iterator[Event]:
     chosen = _chosen(settings, every)
     keys = Keys(settings.spec)
     known = {name: keys.key(name, mutation) for name, mutation in chosen.items()}
-    scenarios = load(settings.spec).scenarios if "scenarios" in settings.stages else {}
+    scenarios = load(settings.spec).found if "scenarios" in settings.stages else {}
     folder = Folder(settings.folder, _ground(settings, scenarios))
     outcomes = {name: folder.outcome(key) for name, key in known.items()}
     if settings.alone:
@@ -265,7 +265,7 @@ def _means(settings: MutateSettings, scenarios: Sequence[Scenario]) -> Means:
         plain=plain,
         base=assume(spec),
         scenarios=scenarios,
-        scopes=list(scopes.load(spec).scopes.values()) if "exploration" in settings.stages else (),
+        scopes=list(scopes.load(spec).found.values()) if "exploration" in settings.stages else (),
         broken=settings.broken,
         make=settings.make,
         stages=settings.stages,

@@ -70,13 +70,13 @@ def stage(settings: ScenarioSettings) -> Iterator[Event]:
     loaded = load(settings.spec, settings.paths)
     if loaded.diagnostics:
         yield Complained(diagnostics=loaded.diagnostics)
-    chosen = settings.names or tuple(loaded.scenarios)
+    chosen = settings.names or tuple(loaded.found)
     for name in settings.names:
-        if name not in loaded.scenarios and not loaded.failed:
-            hint = did_you_mean(name, loaded.scenarios)
+        if name not in loaded.found and not loaded.failed:
+            hint = did_you_mean(name, loaded.found)
             message = f"there is no such scenario{f': {hint}' if hint else ''}"
             yield Rejected(argument=name, message=message)
-    found = [loaded.scenarios[name] for name in chosen if name in loaded.scenarios]
+    found = [loaded.found[name] for name in chosen if name in loaded.found]
     yield from _played(settings, found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rtmref.diagnostics import Diagnostic, Span
+from rtmref.diagnostics import Span
 from rtmref.lang.entries import elements, integer, text_at
 from rtmref.lang.mutant_names import SHOWN, Name
 from rtmref.lang.names import Names
@@ -17,7 +17,7 @@ from rtmref.lang.sources import (
     shipped_equivalents,
 )
 from rtmref.lang.structure import EQUIVALENTS
-from rtmref.lang.themes import sources_of_files, sources_of_texts, themes
+from rtmref.lang.themes import Loaded, from_files, from_texts, themes
 from rtmref.lang.yaml_nodes import MappingNode, Node, SequenceNode
 
 
@@ -29,15 +29,7 @@ class Listed:
     span: Span
 
 
-@record
-class Loaded:
-    """The mutants of the list by name, and all diagnostics by place."""
-
-    listed: Mapping[Name, Listed]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def load(paths: Sequence[Path] | None = None) -> Loaded:
+def load(paths: Sequence[Path] | None = None) -> Loaded[Name, Listed]:
     """Read the lists of files and folders; without paths, the shipped ones.
 
     Never raises for what the files contain or lack.
@@ -46,25 +38,24 @@ def load(paths: Sequence[Path] | None = None) -> Loaded:
     files = shipped_equivalents() if paths is None else given_files(paths, report)
     if not files and not report.failed:
         return Loaded({}, report.sorted())
-    return _loaded(sources_of_files(files, report), report)
+    return from_files(_listed, paths, shipped_equivalents)
 
 
-def load_texts(texts: Mapping[str, str]) -> Loaded:
+def load_texts(texts: Mapping[str, str]) -> Loaded[Name, Listed]:
     """Read lists that are given as texts, by the names under which they are shown."""
-    report = Report()
-    return _loaded(sources_of_texts(texts, report), report)
+    return from_texts(_listed, texts)
 
 
-def _loaded(sources: Sequence[SourceText], report: Report) -> Loaded:
-    listed = list(themes(sources, "a list of mutants", EQUIVALENTS, report))
+def _listed(sources: Sequence[SourceText], report: Report) -> Mapping[Name, Listed]:
+    lists = list(themes(sources, "a list of mutants", EQUIVALENTS, report))
     found: dict[Name, Listed] = {}
-    for entry in elements("equivalents", listed, Names(), report, EQUIVALENTS):
+    for entry in elements("equivalents", lists, Names(), report, EQUIVALENTS):
         for name, span in _mutants(entry.node.values.get("mutants")):
             if name in found:
                 said = f"listed twice: {name.kind} at {name.text!r}"
                 report.add("RTM201", said, span, f"first at {found[name].span}")
             found.setdefault(name, Listed(entry.text("reason"), span))
-    return Loaded(found, report.sorted())
+    return found
 
 
 def _mutants(node: Node | None) -> Iterator[tuple[Name, Span]]:

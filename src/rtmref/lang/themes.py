@@ -1,16 +1,82 @@
-"""Files with a theme and elements under it: scenarios, scopes, lists of mutants."""
+"""Files with a theme and elements under it: scenarios, scopes, profiles, lists of mutants."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
 
+from rtmref.diagnostics import Diagnostic
 from rtmref.lang.conformity import conforms
+from rtmref.lang.entries import Chapters, Entry, elements
+from rtmref.lang.names import Names
 from rtmref.lang.positions import SourceText
+from rtmref.lang.records import record
 from rtmref.lang.report import Report
-from rtmref.lang.shapes import Shape
-from rtmref.lang.sources import Found, decode_sources, read_sources
+from rtmref.lang.shapes import Record, Shape
+from rtmref.lang.sources import Found, decode_sources, given_files, read_sources
 from rtmref.lang.yaml_nodes import MappingNode, ScalarNode
 from rtmref.lang.yaml_reading import read_yaml
+
+Key = TypeVar("Key")
+Element = TypeVar("Element")
+
+
+@record
+class Loaded(Generic[Key, Element]):
+    """What was found, by name, in the order of the files, and all diagnostics by place."""
+
+    found: Mapping[Key, Element]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any of the files has an error; warnings do not count."""
+        return any(each.severity == "error" for each in self.diagnostics)
+
+
+Reading = Callable[[Sequence[SourceText], Report], Mapping[Key, Element]]
+"""What finds elements in files, and reports what is wrong with them."""
+
+
+def from_files(
+    read: Reading[Key, Element], paths: Sequence[Path] | None, shipped: Callable[[], list[Found]]
+) -> Loaded[Key, Element]:
+    """What is found in files and folders; without paths, in those that are shipped.
+
+    Never raises for what the files contain or lack.
+    """
+    report = Report()
+    files = shipped() if paths is None else given_files(paths, report)
+    found = read(sources_of_files(files, report), report)
+    return Loaded(found, report.sorted())
+
+
+def from_texts(read: Reading[Key, Element], texts: Mapping[str, str]) -> Loaded[Key, Element]:
+    """What is found in files that are given as texts, by the names under which they are shown."""
+    report = Report()
+    found = read(sources_of_texts(texts, report), report)
+    return Loaded(found, report.sorted())
+
+
+def read_elements(
+    kind: str,
+    files: Chapters,
+    shape: Record,
+    read: Callable[[Entry], Element | None],
+    report: Report,
+) -> dict[str, Element]:
+    """The elements of one kind in files of a shape, without those that cannot be read."""
+    found: dict[str, Element] = {}
+    for entry in elements(kind, files, Names(), report, shape):
+        try:
+            element = read(entry)
+        except RecursionError:
+            report.add("RTM103", "nested too deeply", entry.key.span)
+            continue
+        if element is not None:
+            found[entry.name] = element
+    return found
 
 
 def sources_of_files(files: Sequence[Found], report: Report) -> list[SourceText]:

@@ -3,64 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from rtmref.diagnostics import Diagnostic
 from rtmref.lang.citations import report_citations
-from rtmref.lang.entries import elements
 from rtmref.lang.names import Names
 from rtmref.lang.positions import SourceText
-from rtmref.lang.records import record
 from rtmref.lang.report import Report
-from rtmref.lang.sources import given_files, shipped_scenarios
+from rtmref.lang.sources import shipped_scenarios
 from rtmref.lang.spec import Spec
 from rtmref.lang.structure import SCENARIOS
-from rtmref.lang.themes import sources_of_files, sources_of_texts, themes
+from rtmref.lang.themes import Loaded, from_files, from_texts, read_elements, themes
 from rtmref.scenario import Scenario
 from rtmref.scenario.reading import scenario
 from rtmref.scenario.words import words
 
 
-@record
-class Loaded:
-    """The scenarios that can be played, by name, and all diagnostics by place."""
-
-    scenarios: Mapping[str, Scenario]
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Whether any of the files has an error; warnings do not count."""
-        return any(each.severity == "error" for each in self.diagnostics)
-
-
-def load(spec: Spec, paths: Sequence[Path] | None = None) -> Loaded:
+def load(spec: Spec, paths: Sequence[Path] | None = None) -> Loaded[str, Scenario]:
     """Read the scenarios of files and folders; without paths, the shipped ones.
 
     Never raises for what the files contain or lack.
     """
-    report = Report()
-    files = shipped_scenarios() if paths is None else given_files(paths, report)
-    return _loaded(spec, sources_of_files(files, report), report)
+    return from_files(partial(_scenarios, spec), paths, shipped_scenarios)
 
 
-def load_texts(spec: Spec, texts: Mapping[str, str]) -> Loaded:
+def load_texts(spec: Spec, texts: Mapping[str, str]) -> Loaded[str, Scenario]:
     """Read files that are given as texts, by the names under which they are shown."""
-    report = Report()
-    return _loaded(spec, sources_of_texts(texts, report), report)
+    return from_texts(partial(_scenarios, spec), texts)
 
 
-def _loaded(spec: Spec, sources: Sequence[SourceText], report: Report) -> Loaded:
-    themed = list(themes(sources, "a file of scenarios", SCENARIOS, report))
+def _scenarios(spec: Spec, sources: Sequence[SourceText], report: Report) -> Mapping[str, Scenario]:
     known = words(spec)
-    found: dict[str, Scenario] = {}
-    for entry in elements("scenarios", themed, Names(), report, SCENARIOS):
-        try:
-            read = scenario(entry, spec, known, report)
-        except RecursionError:
-            report.add("RTM103", "nested too deeply", entry.key.span)
-            continue
-        if read is not None:
-            found[entry.name] = read
-    report_citations(spec.facts, [root for _, root in themed], Names(), report)
-    return Loaded(found, report.sorted())
+    files = list(themes(sources, "a file of scenarios", SCENARIOS, report))
+    found = read_elements(
+        "scenarios", files, SCENARIOS, lambda entry: scenario(entry, spec, known, report), report
+    )
+    report_citations(spec.facts, [root for _, root in files], Names(), report)
+    return found

@@ -3,59 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from rtmref.diagnostics import Diagnostic
-from rtmref.lang.entries import elements
-from rtmref.lang.names import Names
 from rtmref.lang.positions import SourceText
-from rtmref.lang.records import record
 from rtmref.lang.report import Report
-from rtmref.lang.sources import given_files, shipped_scopes
+from rtmref.lang.sources import shipped_scopes
 from rtmref.lang.spec import Spec
 from rtmref.lang.structure import SCOPES
-from rtmref.lang.themes import sources_of_files, sources_of_texts, themes
+from rtmref.lang.themes import Loaded, from_files, from_texts, read_elements, themes
 from rtmref.scenario.words import words
 from rtmref.scope import Scope
 from rtmref.scope.reading import scope
 
 
-@record
-class Loaded:
-    """The scopes that can be explored, by name, and all diagnostics by place."""
-
-    scopes: Mapping[str, Scope]
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Whether any of the files has an error; warnings do not count."""
-        return any(each.severity == "error" for each in self.diagnostics)
-
-
-def load(spec: Spec, paths: Sequence[Path] | None = None) -> Loaded:
+def load(spec: Spec, paths: Sequence[Path] | None = None) -> Loaded[str, Scope]:
     """Read the scopes of files and folders; without paths, the shipped ones.
 
     Never raises for what the files contain or lack.
     """
-    report = Report()
-    files = shipped_scopes() if paths is None else given_files(paths, report)
-    return _loaded(spec, sources_of_files(files, report), report)
+    return from_files(partial(_scopes, spec), paths, shipped_scopes)
 
 
-def load_texts(spec: Spec, texts: Mapping[str, str]) -> Loaded:
+def load_texts(spec: Spec, texts: Mapping[str, str]) -> Loaded[str, Scope]:
     """Read files that are given as texts, by the names under which they are shown."""
-    report = Report()
-    return _loaded(spec, sources_of_texts(texts, report), report)
+    return from_texts(partial(_scopes, spec), texts)
 
 
-def _loaded(spec: Spec, sources: Sequence[SourceText], report: Report) -> Loaded:
+def _scopes(spec: Spec, sources: Sequence[SourceText], report: Report) -> Mapping[str, Scope]:
     known = words(spec)
-    found: dict[str, Scope] = {}
-    for entry in elements(
-        "scopes", list(themes(sources, "a file of scopes", SCOPES, report)), Names(), report, SCOPES
-    ):
-        read = scope(entry, spec, known, report)
-        if read is not None:
-            found[entry.name] = read
-    return Loaded(found, report.sorted())
+    files = list(themes(sources, "a file of scopes", SCOPES, report))
+    return read_elements(
+        "scopes", files, SCOPES, lambda entry: scope(entry, spec, known, report), report
+    )

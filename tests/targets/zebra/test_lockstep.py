@@ -51,12 +51,12 @@ def played(checked: Checked, profile: Profile, burst: int, calls: int) -> Diverg
 )
 def test_profiles_hold(checked: Checked, name: str, burst: int) -> None:
     """Best routes, lookups, what is told and whole tables are the model's, links flapping last."""
-    assert played(checked, load(checked).profiles[name], burst, 900) is None
+    assert played(checked, load(checked).found[name], burst, 900) is None
 
 
 def test_another_order_of_equals_is_noticed(checked: Checked) -> None:
     """If the newest of equals were the best, zebra would be wrong."""
-    profile = load(checked).profiles["zebra-one-queue"]
+    profile = load(checked).found["zebra-one-queue"]
     newest = replace(profile, decisions={**profile.decisions, "ties": "newest"})
     divergence = played(checked, newest, 0, 3000)
     assert divergence is not None
