@@ -36,7 +36,7 @@ class Divergence:
     answer: Answer | str
     violation: Violation | None = None
     aspect: str = ""
-    """In what a routing table differs."""
+    """In what a routing table differs, or the last words of one that has broken down."""
 
     @property
     def fingerprint(self) -> str:
@@ -49,6 +49,8 @@ class Divergence:
                 return f"status {self.operation} {self.outcome[0]} {self.answer[0]}"
             case "best" | "lookup" | "covering" | "change" | "table" | "link":
                 return f"{self.kind} {self.aspect}"
+            case "crash" if self.aspect:
+                return f"crash {self.aspect}"
             case _:
                 return f"{self.kind} {self.operation}"
 

@@ -115,6 +115,8 @@ def _title(spec: Spec, divergence: Divergence) -> str:
         case "status":
             got = status_name(spec, divergence.answer[0])
             return f"{name} answers {got} instead of {status_name(spec, divergence.outcome[0])}"
+        case "crash" if divergence.aspect:
+            return f"the routing table breaks down: {divergence.answer}"
         case "crash":
             return f"{name} raises {divergence.answer}"
         case "best" | "lookup" | "covering" | "change" | "table" | "link":

@@ -17,6 +17,7 @@ from rtmref.engine.best_routes import BestRoutes
 from rtmref.engine.divergence import Divergence, raised
 from rtmref.engine.flapping import Links, flaps
 from rtmref.engine.handles import Played
+from rtmref.engine.last_words import last_words
 from rtmref.engine.lockstep import LOOK_EVERY, Lockstep
 from rtmref.engine.route_comparison import Comparison
 from rtmref.machines.source import Source
@@ -136,8 +137,10 @@ class RoutingLockstep(Lockstep):
         self._links.begin()
 
     def _crash(self, operation: str, error: Exception) -> Divergence:
+        """The target has broken down; over which of the calls in flight, nobody knows."""
         self._broken = True
-        return Divergence("crash", operation, self.last, raised(error)[:LONGEST])
+        said = raised(error)[:LONGEST]
+        return Divergence("crash", operation, self.last, said, aspect=last_words(error))
 
     def _in_time(self, operation: str) -> Divergence | None:
         """Compare if it is time: after every call, or after as many as may be in flight."""
