@@ -66,11 +66,8 @@ LONGEST: Final = 300
 LONGER: Final[dict[str, int]] = {
     # one object whose fields every call changes: each step between modules would cost speed
     "machines/source.py": 345,
-    # the stages of one run over one table
-    "engine/table.py": 305,
-    # the records of all chapters, and the functions of one chapter, as the documentation has them
+    # the records of all chapters, as the documentation has them
     "optimized/objects.py": 320,
-    "optimized/next_hops.py": 325,
 }
 """Modules that would be worse in parts, and how long they may be."""
 

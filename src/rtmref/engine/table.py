@@ -6,16 +6,16 @@ import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from time import monotonic
 from typing import Any, Final
 
 from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program, program
 from rtmref.engine.divergence import Divergence
-from rtmref.engine.feeding import Feeder, host_prefix
+from rtmref.engine.feeding import Feeder
 from rtmref.engine.findings import violation_finding
 from rtmref.engine.lockstep import Lockstep
+from rtmref.engine.table_questions import best_routes, lookups
 from rtmref.engine.wording import call_text, result_text
 from rtmref.events import (
     Ended,
@@ -44,11 +44,10 @@ from rtmref.tables import (
 )
 from rtmref.targets.target import Factory
 from rtmref.trace import Trace
-from rtmref.values import WIDTHS, NetAddress
+from rtmref.values import NetAddress
 from rtmref.verdicts import ExitCode, Verdict, Word
 
 REPORT_EVERY: Final = 2000
-ALL_VIEWS: Final = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +206,11 @@ def _loaded(settings: TableSettings, load: _Load, seconds: float) -> Iterator[Ev
 
 
 def _asked(settings: TableSettings, lockstep: Lockstep, load: _Load) -> Iterator[Event]:
+    prefixes = tuple(load.prefixes)
+    addresses = lookups(load.feeder, prefixes, settings.lookups, settings.seed)
     questions = [
-        ("every best route", _best_routes(load), len(load.prefixes)),
-        ("longest-prefix answers", _lookups(settings, load), settings.lookups),
+        ("every best route", best_routes(load.feeder, prefixes), len(prefixes)),
+        ("longest-prefix answers", addresses, settings.lookups),
     ]
     for title, calls, total in questions:
         asked = 0
@@ -235,37 +236,6 @@ def _asked(settings: TableSettings, lockstep: Lockstep, load: _Load) -> Iterator
             evidence=f"{asked} queries, {found} of them answered with a destination",
             reproduce=f"rtmref table {settings.path}",
         )
-
-
-def _best_routes(load: _Load) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    callers = _callers(load)
-    for prefix in load.prefixes:
-        caller = callers.get(prefix[0])
-        if caller is not None:
-            yield "RtmGetExactMatchDestination", (caller, prefix, 0, ALL_VIEWS, True)
-
-
-def _callers(load: _Load) -> dict[int, Any]:
-    return {family: client for (_, family, _, _), client in reversed(load.feeder.clients.items())}
-
-
-def _lookups(settings: TableSettings, load: _Load) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    random = Random(settings.seed)
-    callers = _callers(load)
-    prefixes = tuple(load.prefixes)
-    if not prefixes or not callers:
-        return
-    for number in range(settings.lookups):
-        prefix = prefixes[int(random.random() * len(prefixes))]
-        caller = callers.get(prefix[0])
-        if caller is None:
-            continue
-        width = WIDTHS[prefix[0]]
-        free = width - prefix[1] if number % 2 else width
-        bits = prefix[2] >> free << free | int(random.random() * (1 << free))
-        views = ALL_VIEWS if number % 4 else 0
-        address = host_prefix(prefix, bits)
-        yield "RtmGetMostSpecificDestination", (caller, address, 0, views, True)
 
 
 def _finding(

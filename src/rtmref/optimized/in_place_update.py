@@ -25,7 +25,7 @@ from rtmref.optimized.constants import (
     Answer,
 )
 from rtmref.optimized.locks import NO_HOPS, Hops, Lock, Locks
-from rtmref.optimized.next_hops import unpack_next_hop
+from rtmref.optimized.next_hop_identity import unpack_next_hop
 from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.route_listing import refuse_list
 from rtmref.optimized.route_terms import RouteTerms, are_live, are_own

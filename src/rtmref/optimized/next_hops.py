@@ -1,4 +1,4 @@
-"""Next hops: each client keeps its own list, which its routes share (S-NH-01 to S-NH-17)."""
+"""Adding, updating and deleting next hops: each client keeps its own list (S-NH-01 to S-NH-16)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from rtmref.optimized.arguments import (
     Address,
     NextHopInfo,
     bad_address,
-    bad_next_hop_info,
     fits,
-    handles,
-    parts,
     variable,
     wanted,
 )
@@ -28,14 +25,15 @@ from rtmref.optimized.constants import (
     Answer,
 )
 from rtmref.optimized.locks import Locks
+from rtmref.optimized.next_hop_identity import NextHopIdentity, unpack_next_hop
 from rtmref.optimized.objects import Dest, Entity, NextHop
-from rtmref.optimized.references import consume, give_back_array, give_back_members
+from rtmref.optimized.references import consume
 from rtmref.optimized.removal import Removal, discard
 from rtmref.optimized.table import Table
 
 
-class NextHops(Removal, Locks):
-    """Adding, finding, reading, deleting and releasing next hops."""
+class NextHops(NextHopIdentity, Removal, Locks):
+    """The calls that change the list of a client."""
 
     def RtmAddNextHop(
         self,
@@ -63,7 +61,7 @@ class NextHops(Removal, Locks):
                 return refusal
             assert isinstance(handle, NextHop)
             return self._stored(table, handle, RtmRegHandle, NextHopInfo, NextHopHandle, remote)
-        identity = self._identity(table, address, interface)
+        identity = self.identity_of(table, address, interface)
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
         next_hop = RtmRegHandle.next_hops.get(identity)
@@ -117,7 +115,7 @@ class NextHops(Removal, Locks):
 
     def _revive(self, table: Table, caller: Entity, next_hop: NextHop) -> None:
         """Put a deleted next hop into its owner's list again (D-NH-08)."""
-        identity = self._identity(table, next_hop.address, next_hop.interface)
+        identity = self.identity_of(table, next_hop.address, next_hop.interface)
         assert identity is not None
         del caller.former_next_hops[identity]
         next_hop.state = RTM_NEXTHOP_STATE_CREATED
@@ -130,50 +128,11 @@ class NextHops(Removal, Locks):
         """Why other identity values than those of a handle are refused, if so (D-NH-03)."""
         if self.decisions.next_hop_handle_identity == "ignore":
             return None
-        identity = self._identity(table, address, interface)
+        identity = self.identity_of(table, address, interface)
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
-        own = self._identity(table, handle.address, handle.interface)
+        own = self.identity_of(table, handle.address, handle.interface)
         return None if identity == own else INVALID_PARAMETER
-
-    def _identity(self, table: Table, address: Address, interface: int) -> tuple[int, ...] | None:
-        """What makes a next hop unique in its list, None if the address is none of the table's."""
-        if not fits(address, table):
-            return None
-        _, length, bits = table.prefix(address)
-        if self.decisions.next_hop_identity == "with_length":
-            return (interface, bits, length)
-        return (interface, bits)
-
-    def RtmFindNextHop(
-        self,
-        RtmRegHandle: Entity,
-        NextHopInfo: NextHopInfo | None,
-        NextHopHandle: bool | None,
-        NextHopPointer: bool | None,
-    ) -> Answer:
-        """Find a next hop in the caller's list; answers its handle and what it now holds."""
-        try:
-            table = self.table_of[RtmRegHandle]
-        except Exception:
-            return INVALID_HANDLE
-        if NextHopInfo is None:
-            return INVALID_PARAMETER
-        wants_handle = wanted("NextHopHandle", NextHopHandle)
-        wants_pointer = wanted("NextHopPointer", NextHopPointer)
-        address, interface, _, _, _ = unpack_next_hop(NextHopInfo)
-        identity = self._identity(table, address, interface)
-        if identity is None:
-            return bad_address("NextHopInfo.NextHopAddress", address)
-        next_hop = RtmRegHandle.next_hops.get(identity)
-        if next_hop is None:
-            denied = self.decisions.foreign_next_hops == "denied" and any(
-                identity in client.next_hops for client in table.clients.values()
-            )
-            return ACCESS_DENIED if denied else NOT_FOUND
-        next_hop.refs += wants_handle
-        pointer = next_hop.contents if wants_pointer else None
-        return (0, next_hop if wants_handle else None, pointer)
 
     def RtmDeleteNextHop(
         self, RtmRegHandle: Entity, NextHopHandle: object, NextHopInfo: NextHopInfo | None
@@ -201,7 +160,7 @@ class NextHops(Removal, Locks):
             return NOT_ENOUGH_MEMORY
         if NextHopHandle.state != RTM_NEXTHOP_STATE_CREATED:
             return NOT_FOUND
-        identity = self._identity(table, NextHopHandle.address, NextHopHandle.interface)
+        identity = self.identity_of(table, NextHopHandle.address, NextHopHandle.interface)
         assert identity is not None
         consume(NextHopHandle, self.consumes_all)
         self._delete(table, identity, NextHopHandle)
@@ -209,7 +168,7 @@ class NextHops(Removal, Locks):
 
     def _delete_by_identity(self, table: Table, caller: Entity, info: NextHopInfo) -> Answer:
         address, interface, _, _, _ = unpack_next_hop(info)
-        identity = self._identity(table, address, interface)
+        identity = self.identity_of(table, address, interface)
         if identity is None:
             return bad_address("NextHopInfo.NextHopAddress", address)
         next_hop = caller.next_hops.get(identity)
@@ -235,55 +194,6 @@ class NextHops(Removal, Locks):
             next_hop.owner.former_next_hops[identity] = next_hop
         discard(next_hop.owner, identity, next_hop)
 
-    def RtmGetNextHopInfo(
-        self, RtmRegHandle: Entity, NextHopHandle: object, NextHopInfo: bool | None
-    ) -> Answer:
-        """Read a next hop of any client; its owner and remote dest are referenced."""
-        try:
-            table = self.table_of[RtmRegHandle]
-        except Exception:
-            return INVALID_HANDLE
-        if not wanted("NextHopInfo", NextHopInfo):
-            return INVALID_PARAMETER
-        if type(NextHopHandle) is not NextHop or NextHopHandle.table is not table:
-            return INVALID_HANDLE
-        if table.locked:
-            obstacle = self.obstacle(table, NextHopHandle, RtmRegHandle, False)
-            if obstacle is not None:
-                arguments = (RtmRegHandle, NextHopHandle, NextHopInfo)
-                return self.stop(obstacle, "RtmGetNextHopInfo", *arguments)
-        NextHopHandle.owner.refs += 1
-        if NextHopHandle.remote is not None:
-            NextHopHandle.remote.refs += 1
-        return (0, NextHopHandle.contents)
-
-    def RtmReleaseNextHopInfo(
-        self, RtmRegHandle: Entity, NextHopInfo: NextHopInfo | None
-    ) -> Answer:
-        """Give back the owner and the remote dest of a structure."""
-        try:
-            table = self.table_of[RtmRegHandle]
-        except Exception:
-            return INVALID_HANDLE
-        if NextHopInfo is None:
-            return INVALID_PARAMETER
-        _, owner, *_, remote = parts("NextHopInfo", NextHopInfo, 7)
-        released = give_back_members(table, (Entity, Dest), (owner, remote))
-        return self.settled(SUCCESS) if released else INVALID_HANDLE
-
-    def RtmReleaseNextHops(
-        self, RtmRegHandle: Entity, NextHopHandles: tuple[object, ...] | None
-    ) -> Answer:
-        """Give back next-hop handles."""
-        try:
-            table = self.table_of[RtmRegHandle]
-        except Exception:
-            return INVALID_HANDLE
-        if NextHopHandles is None:
-            return INVALID_PARAMETER
-        released = give_back_array(table, NextHop, handles("NextHopHandles", NextHopHandles))
-        return self.settled(SUCCESS) if released else INVALID_HANDLE
-
 
 def _enlist(owner: Entity, identity: tuple[int, ...], next_hop: NextHop) -> None:
     """Put a next hop into its owner's list."""
@@ -307,14 +217,3 @@ def _refuse_update(table: Table, caller: Entity, handle: object) -> Answer | Non
     if handle.state != RTM_NEXTHOP_STATE_CREATED:
         return INVALID_HANDLE
     return None if handle.owner is caller else ACCESS_DENIED
-
-
-def unpack_next_hop(info: NextHopInfo) -> tuple[Address, int, int, int, object]:
-    """Address, interface, flags, private data and remote dest; raises on anything impossible."""
-    try:
-        address, _, interface, _, flags, private, remote = info
-        if interface >> 32 or flags >> 16 or type(private | 0) is not int or len(address) != 3:
-            bad_next_hop_info(info)
-    except Exception:
-        bad_next_hop_info(info)
-    return address, interface, flags, private, remote

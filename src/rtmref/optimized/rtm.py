@@ -20,6 +20,7 @@ from rtmref.optimized.locking import Locking
 from rtmref.optimized.methods import Methods
 from rtmref.optimized.monitor import guard
 from rtmref.optimized.next_hop_enumeration import NextHopEnumerations
+from rtmref.optimized.next_hop_reading import NextHopReading
 from rtmref.optimized.next_hops import NextHops
 from rtmref.optimized.opaque_pointers import OpaquePointers
 from rtmref.optimized.registration import Registration
@@ -35,6 +36,7 @@ class Rtm(
     Registration,
     Entities,
     NextHops,
+    NextHopReading,
     Routes,
     RouteReading,
     Destinations,
