@@ -35,9 +35,8 @@ def dump(trace: Trace, vocabulary: Vocabulary) -> str:
             for call in trace.calls
         ],
     }
-    return yaml.safe_dump(
-        document, sort_keys=False, default_flow_style=None, width=100, allow_unicode=True
-    )
+    # all that is not ASCII is escaped: what a target calls itself may turn text around
+    return yaml.safe_dump(document, sort_keys=False, default_flow_style=None, width=100)
 
 
 def _spoilt(form: Structure, call: Call) -> dict[str, dict[str, str]]:
