@@ -13,12 +13,22 @@ from typing import Final
 import pytest
 
 from rtmref.cli.program import VERBS
+from rtmref.diagnostics import Diagnostic
+from rtmref.lang import equivalents
+from rtmref.lang.loading import Checked, check
+from rtmref.profile import loading as profiles
+from rtmref.scenario import loading as scenarios
+from rtmref.scope import loading as scopes
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS: Final = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 SHORT: Final = {"check": ["--seconds", "1"], "fuzz": ["--seconds", "1"]}
 """What makes the long commands short enough for a test."""
+
+
+MODULES: Final = ("src/rtmref", "src", ".")
+"""What the paths of modules in documents begin with."""
 
 
 def commands() -> list[list[str]]:
@@ -92,6 +102,56 @@ def test_links_lead_somewhere(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (ROOT / target).exists(), target
+
+
+def documents() -> list[Path]:
+    """All pages for readers."""
+    return [*(ROOT / name for name in DOCUMENTS), *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+def test_modules_are_where_documents_say(document: Path) -> None:
+    """Every module that a document names is in the tree, with the folders that it names."""
+    named = re.findall(r"`((?:[\w.-]+/)+\w+\.py)", document.read_text(encoding="utf-8"))
+    for name in named:
+        assert any((ROOT / begin / name).is_file() for begin in MODULES), name
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Checked:
+    """The specification."""
+    return check()
+
+
+def complaints(kind: str, text: str, shipped: Checked) -> tuple[Diagnostic, ...]:
+    """What is wrong with a file of a kind."""
+    assert shipped.spec is not None
+    texts = {"example.yaml": text}
+    match kind:
+        case "profiles":
+            return profiles.load_texts(shipped, texts).diagnostics
+        case "scenarios":
+            return scenarios.load_texts(shipped.spec, texts).diagnostics
+        case "scopes":
+            return scopes.load_texts(shipped.spec, texts).diagnostics
+        case _:
+            return equivalents.load_texts(texts).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        ("profiles", "profiles"),
+        ("scenarios", "scenarios"),
+        ("scopes", "scopes"),
+        ("mutants", "equivalents"),
+    ],
+)
+def test_examples_load(document: str, kind: str, shipped: Checked) -> None:
+    """A whole file that a document shows has no errors and no warnings."""
+    page = (ROOT / "docs" / f"{document}.md").read_text(encoding="utf-8")
+    (example,) = re.findall(rf"^```yaml\n(# yaml.*/{kind}.schema.json\n.*?)^```", page, re.M | re.S)
+    assert not complaints(kind, example, shipped)
 
 
 @pytest.mark.parametrize("target", ["check", "test", "lint", "bench", "clean"])
