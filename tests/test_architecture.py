@@ -66,8 +66,6 @@ LONGEST: Final = 300
 LONGER: Final[dict[str, int]] = {
     # one object whose fields every call changes: each step between modules would cost speed
     "machines/source.py": 345,
-    # the records of all chapters, as the documentation has them
-    "optimized/objects.py": 320,
 }
 """Modules that would be worse in parts, and how long they may be."""
 

@@ -20,8 +20,9 @@ from rtmref.optimized.constants import (
     RTM_ENTITY_REGISTERED,
     Answer,
 )
+from rtmref.optimized.lifetime import unpin
 from rtmref.optimized.notification import Notification
-from rtmref.optimized.objects import Entity, unpin
+from rtmref.optimized.objects import Entity
 from rtmref.optimized.state import Event, State
 from rtmref.optimized.table import Table
 

@@ -6,7 +6,8 @@ from rtmref.optimized.changes import Changes
 from rtmref.optimized.constants import RTM_ROUTE_STATE_DELETED, RTM_ROUTE_STATE_DELETING
 from rtmref.optimized.election import views_of
 from rtmref.optimized.hold import Hold, Mark
-from rtmref.optimized.objects import Dest, Route, unpin
+from rtmref.optimized.lifetime import unpin
+from rtmref.optimized.objects import Dest, Route
 from rtmref.optimized.table import Table
 from rtmref.optimized.timers import OF_HOLD
 

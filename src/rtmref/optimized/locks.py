@@ -10,7 +10,8 @@ from typing import Final
 
 from rtmref.optimized.arguments import RouteInfo
 from rtmref.optimized.constants import ACCESS_DENIED, IO_PENDING, POSSIBLE_DEADLOCK, Answer
-from rtmref.optimized.objects import Dest, Entity, NextHop, Route, unpin, unpin_hops
+from rtmref.optimized.lifetime import unpin, unpin_hops
+from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.table import Table
 from rtmref.optimized.waiting import Waiting
 

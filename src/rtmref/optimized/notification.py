@@ -12,7 +12,8 @@ from rtmref.optimized.constants import (
     RTM_CHANGE_TYPE_FORWARDING,
     RTM_NOTIFY_ONLY_MARKED_DESTS,
 )
-from rtmref.optimized.objects import Dest, Entity, unpin
+from rtmref.optimized.lifetime import unpin
+from rtmref.optimized.objects import Dest, Entity
 
 CHANGE_TYPES: Final = RTM_CHANGE_TYPE_ALL | RTM_CHANGE_TYPE_BEST | RTM_CHANGE_TYPE_FORWARDING
 

@@ -1,16 +1,11 @@
-"""The objects behind handles, and how long they exist.
-
-A handle is the object itself. `refs` counts the references that clients hold, `pins` the reasons
-inside the table for the object to exist: being registered, in a list, in the table, or pointed to
-by another object that exists. An object with neither is gone: its `table` becomes None for ever,
-and every later use of the handle is refused (S-HAND-01, S-HAND-02, D-HAND-01, D-HAND-02).
-"""
+"""The objects behind handles: a handle is the object itself."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from rtmref.optimized.constants import RTM_NEXTHOP_STATE_CREATED, RTM_ROUTE_STATE_CREATED
+from rtmref.optimized.lifetime import unpin, unpin_hops
 from rtmref.values import NetAddress
 
 if TYPE_CHECKING:
@@ -301,18 +296,3 @@ class Route:
 
 Object = Entity | Dest | NextHop | Route
 KINDS = (Entity, Dest, NextHop, Route)
-
-
-def unpin(item: Object) -> None:
-    """Take away one of the table's own reasons for an object to exist."""
-    item.pins -= 1
-    if not item.pins and not item.refs:
-        item.vanish()
-
-
-def unpin_hops(neighbour: NextHop | None, next_hops: tuple[NextHop, ...]) -> None:
-    """Let go of the next hops that a route pointed to."""
-    if neighbour is not None:
-        unpin(neighbour)
-    for next_hop in next_hops:
-        unpin(next_hop)

@@ -22,8 +22,9 @@ from rtmref.optimized.constants import (
     SUCCESS,
     Answer,
 )
+from rtmref.optimized.lifetime import unpin
 from rtmref.optimized.locks import Locks
-from rtmref.optimized.objects import Entity, Method, unpin
+from rtmref.optimized.objects import Entity, Method
 from rtmref.optimized.removal import Removal
 from rtmref.optimized.table import Table
 from rtmref.values import AF_INET, WIDTHS

@@ -12,8 +12,9 @@ from rtmref.optimized.constants import (
 )
 from rtmref.optimized.election import leave
 from rtmref.optimized.holding import Holding
+from rtmref.optimized.lifetime import unpin
 from rtmref.optimized.locks import forget_route
-from rtmref.optimized.objects import Entity, NextHop, Route, unpin
+from rtmref.optimized.objects import Entity, NextHop, Route
 from rtmref.optimized.table import Table
 
 

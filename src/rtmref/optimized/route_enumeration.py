@@ -22,8 +22,9 @@ from rtmref.optimized.constants import (
     Answer,
 )
 from rtmref.optimized.enumeration import DestCursor, Enumeration, Extent, Request, Retrieval
+from rtmref.optimized.lifetime import unpin
 from rtmref.optimized.matching import NEED_CRITERIA, Matching, criteria_handles
-from rtmref.optimized.objects import Dest, Entity, NextHop, Route, unpin
+from rtmref.optimized.objects import Dest, Entity, NextHop, Route
 from rtmref.optimized.selectors import target_of
 from rtmref.optimized.table import Table
 

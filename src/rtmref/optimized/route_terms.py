@@ -9,7 +9,8 @@ from rtmref.optimized.arguments import RouteInfo, number
 from rtmref.optimized.changes import EVERYTHING, best_in
 from rtmref.optimized.constants import RTM_ROUTE_CHANGE_BEST
 from rtmref.optimized.election import leave
-from rtmref.optimized.objects import Entity, NextHop, Route, Terms, unpin_hops
+from rtmref.optimized.lifetime import unpin_hops
+from rtmref.optimized.objects import Entity, NextHop, Route, Terms
 from rtmref.optimized.route_lists import RouteList
 from rtmref.optimized.table import Table
 
