@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from rtmref.diagnostics import Span
 from rtmref.lang.report import Report, did_you_mean
@@ -30,29 +31,12 @@ _compiled = cache(re.compile)
 
 def conforms(node: Node, shape: Shape, report: Report) -> bool:
     """Whether the node has the shape; everything that is wrong with it is reported."""
-    match shape:
-        case Text() | Formula() | Integer():
-            return _scalar(node, shape, report)
-        case Sequence():
-            return _sequence(node, shape, report)
-        case Table():
-            return _table(node, shape, report)
-        case Record():
-            return _record(node, shape, report)
-        case ByKey():
-            return _by_key(node, shape, report)
-        case ByForm():
-            chosen = shape.scalar if isinstance(node, ScalarNode) else shape.record
-            return conforms(node, chosen, report)
-        case Reference():
-            return conforms(node, NAMED[shape.name], report)
-        case Anything():
-            return True
+    return _RULES[type(shape)](node, shape, report)
 
 
 def is_blank(node: Node) -> bool:
     """Whether nothing stands where a value should."""
-    return isinstance(node, ScalarNode) and node.value() is None
+    return isinstance(node, ScalarNode) and not node.quoted and node.value() is None
 
 
 def form(node: Node) -> str:
@@ -74,17 +58,11 @@ def _scalar(node: Node, shape: Text | Formula | Integer, report: Report) -> bool
         hint = "expressions stand in single quotes" if isinstance(shape, Formula) else ""
         report.add("RTM030", f"{says} is expected here, not {form(node)}", node.span, hint)
         return False
-    match shape:
-        case Text():
-            return _text(node, shape, report)
-        case Formula():
-            return _formula(node, shape, report)
-        case Integer():
-            return _integer(node, shape, report)
+    return _SCALARS[type(shape)](node, shape, report)
 
 
 def _text(node: ScalarNode, shape: Text, report: Report) -> bool:
-    if not shape.bare and not isinstance(node.value(), str):
+    if not (shape.bare or node.quoted or isinstance(node.value(), str)):
         report.add(
             "RTM032",
             f"{shape.says} is expected; YAML reads {node.text!r} as something else",
@@ -232,3 +210,34 @@ def _by_key(node: Node, shape: ByKey, report: Report) -> bool:
         or f"one of these keys is needed: {', '.join(shape.records)}",
     )
     return False
+
+
+def _by_form(node: Node, shape: ByForm, report: Report) -> bool:
+    chosen = shape.scalar if isinstance(node, ScalarNode) else shape.record
+    return conforms(node, chosen, report)
+
+
+def _reference(node: Node, shape: Reference, report: Report) -> bool:
+    return conforms(node, NAMED[shape.name], report)
+
+
+def _anything(node: Node, shape: Anything, report: Report) -> bool:
+    return True
+
+
+_SCALARS: Final[Mapping[type, Callable[[ScalarNode, Any, Report], bool]]] = {
+    Text: _text,
+    Formula: _formula,
+    Integer: _integer,
+}
+_RULES: Final[Mapping[type, Callable[[Node, Any, Report], bool]]] = {
+    **dict.fromkeys(_SCALARS, _scalar),
+    Sequence: _sequence,
+    Table: _table,
+    Record: _record,
+    ByKey: _by_key,
+    ByForm: _by_form,
+    Reference: _reference,
+    Anything: _anything,
+}
+"""What checks a node against a shape, by the kind of shape."""

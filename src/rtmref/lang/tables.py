@@ -43,13 +43,18 @@ class Parser:
     def parse(self, text: str, start: str) -> Any:
         """What the builder makes of the text; None if the text is not of the language."""
         states, values, at = [self._starts[start]], list[Any](), 0
+        words, ignored, table = self._words, self._ignored, self._states
         for token in self._lexer.finditer(text):
-            if token.start() != at:
+            begin, end = token.span()
+            if begin != at:
                 return None
-            at, kind = token.end(), token.lastgroup or ""
-            if kind in self._ignored:
+            at, kind = end, token.lastgroup or ""
+            if kind in ignored:
                 continue
-            following = self._advance(self._words.get(token[0], kind), states, values)
+            kind = words.get(token[0], kind)
+            following = table[states[-1]].get(kind)
+            if following is not None and following < 0:
+                following = self._advance(kind, states, values)
             if following is None:
                 return None
             states.append(following)
@@ -61,19 +66,22 @@ class Parser:
 
     def _advance(self, kind: str, states: list[int], values: list[Any]) -> int | None:
         """Reduce as the next token demands; the state it leads to, None if it fits nowhere."""
-        while True:
-            action = self._states[states[-1]].get(kind)
-            if action is None or action >= 0:
-                return action
-            name, size, kept, build = self._rules[~action]
+        table, rules, passed = self._states, self._rules, self._passed
+        action = table[states[-1]].get(kind)
+        while action is not None and action < 0:
+            name, size, kept, build = rules[~action]
             if build is not None:
                 parts = [values[index] for index in kept]
                 del values[-size:]
                 values.append(build(parts))
             del states[-size:]
             way = (states[-1], name, kind)
-            state = self._passed.get(way)
-            states.append(self._pass_on(way) if state is None else state)
+            state = passed.get(way)
+            if state is None:
+                state = self._pass_on(way)
+            states.append(state)
+            action = table[state].get(kind)
+        return action
 
     def _pass_on(self, way: tuple[int, str, str]) -> int:
         """The state after a symbol and all rules that only pass it on, which are most of all."""

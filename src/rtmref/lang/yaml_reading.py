@@ -80,11 +80,12 @@ class _Builder:
             self.report.add("RTM012", "the file is empty", self.source.span(0, 0))
         return self.root
 
-    def take_scalar(self, event: yaml.ScalarEvent) -> None:
+    def take_scalar(self, event: Any) -> None:
         """Make and place a scalar."""
         self._plain_only(event)
         style = event.style if event.style in _STYLES else ""
-        self._place(ScalarNode(self.source, event.value, style, *_extent(event)))
+        start, end = event.start_mark.index, event.end_mark.index
+        self._place(ScalarNode(self.source, event.value, style, start, end))
 
     def take_sequence(self, event: yaml.SequenceStartEvent) -> None:
         """Open a sequence."""

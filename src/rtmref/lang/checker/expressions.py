@@ -38,7 +38,8 @@ def check(context: Context, syntax: Syntax, wish: Type | None = None) -> Express
 
 def expect(context: Context, syntax: Syntax, expected: Type) -> Expression:
     """The typed expression as a value of exactly the expected type."""
-    return coerce(context, check(context, syntax, expected), expected)
+    given = check(context, syntax, expected)
+    return given if given.type is expected else coerce(context, given, expected)
 
 
 def condition(context: Context, syntax: Syntax) -> Expression:
