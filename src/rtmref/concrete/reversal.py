@@ -26,8 +26,9 @@ class Reversal:
         self._entries = {(space[f"C_{s}"], field): known for (s, field), known in upkeep.items()}
         kinds = {space[f"C_{sort}"]: sort for sort in model.spec.sorts}
         self._extents = {kind: space[f"E_{sort}"] for kind, sort in kinds.items()}
-        self._numbers = {kind: f"N_{sort}" for kind, sort in kinds.items()}
-        self._forget = {kind: space[f"forget_{sort}"] for kind, sort in kinds.items()}
+        self._forget: dict[type[Any], tuple[Callable[[Any], None], str]] = {
+            kind: (space[f"forget_{sort}"], f"N_{sort}") for kind, sort in kinds.items()
+        }
         self._revive = {kind: space[f"revive_{sort}"] for kind, sort in kinds.items()}
 
     def undo(self, log: Sequence[Entry]) -> None:
@@ -45,16 +46,18 @@ class Reversal:
                 continue
             o = entry[0]
             kind = o.__class__
-            if length == 4:
+            if length == 1:
+                forget, numbers = self._forget[kind]
+                forget(o)
+                self._space[numbers] = count(o._number)
+            elif length == 4:
                 put_back(entry, self._entries[kind, entry[1]])
-            elif length == 1:
-                self._forget[kind](o)
-                self._space[self._numbers[kind]] = count(o._number)
             else:
                 self._revive[kind](o)
                 revived = (*revived, kind)
-        for kind in dict.fromkeys(revived):
-            self._put_in_order(self._extents[kind])
+        if revived:
+            for kind in dict.fromkeys(revived):
+                self._put_in_order(self._extents[kind])
 
     @staticmethod
     def _put_in_order(extent: dict[Any, None]) -> None:

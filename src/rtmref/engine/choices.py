@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, Final
 
 from rtmref.concrete import code
@@ -26,6 +26,7 @@ class Choices:
     def __init__(self, model: Model, patterns: Sequence[Pattern]) -> None:
         self._sources: dict[tuple[str, str], _Source] = {}
         self._plans = [self._plan(model, len(patterns), *each) for each in enumerate(patterns)]
+        self._every = tuple(self._sources.values())
         self._calls: list[Call] = []
 
     def _plan(self, model: Model, step: int, number: int, pattern: Pattern) -> _Plan:
@@ -44,9 +45,11 @@ class Choices:
 
         Only those are made that were not there in the last state.
         """
-        changed = [source for source in self._sources.values() if source.renew()]
+        changed = {source for source in self._every if source.renew()}
         if changed or not self._calls:
-            self._calls = [call for plan in self._plans for call in plan.calls(changed)]
+            calls = self._calls = []
+            for plan in self._plans:
+                calls += plan.calls(changed)
         return self._calls
 
     def found(self, choice: Choice) -> tuple[str, Arguments]:
@@ -95,10 +98,10 @@ class _Plan:
         self._sources = sources
         self._calls: list[Call] | None = None
 
-    def calls(self, changed: Collection[_Source]) -> list[Call]:
+    def calls(self, changed: Set[_Source]) -> list[Call]:
         """The calls of the present state."""
         known = self._calls
-        if known is None or any(source in changed for source in self._sources):
+        if known is None or not changed.isdisjoint(self._sources):
             known = self._calls = self._listed(*[source.there for source in self._sources])
         return known
 

@@ -134,7 +134,7 @@ class Exploration:
         if self.visit is not None and self.visit(node):
             self.found = tuple(tree.way(node))
             return
-        if any(len(extent) > WIDTH for extent in self._every):
+        if max(map(len, self._every)) > WIDTH:
             raise ScopeError(f"{self.scope.name}: more than {WIDTH} objects of a sort")
         log, parked, operations, plain = model.log, model.parked, model.operations, model.is_plain
         before = tuple(parked)

@@ -27,6 +27,8 @@ class Tree:
         self._parents = array("Q", [0])
         self._edges = array("Q", [0])
         self._path = [ROOT]
+        self._there = {ROOT}
+        """The nodes of the path."""
         self._logs: list[tuple[list[Entry], tuple[Parked, ...]]] = []
 
     def __len__(self) -> int:
@@ -49,10 +51,9 @@ class Tree:
     def go(self, target: Node) -> None:
         """Bring the model into a state."""
         ahead: list[Node] = []
-        path = self._path
-        places = {node: place for place, node in enumerate(path)}
+        path, there = self._path, self._there
         node = target
-        while node not in places:
+        while node not in there:
             ahead.append(node)
             node = self._parents[node]
         while path[-1] != node:
@@ -61,7 +62,7 @@ class Tree:
             self._forward(node)
 
     def _back(self) -> None:
-        self._path.pop()
+        self._there.remove(self._path.pop())
         log, parked = self._logs.pop()
         self.reversal.undo(log)
         self.model.parked[:] = parked
@@ -72,4 +73,5 @@ class Tree:
         self.model.call(operation, *arguments)
         self.model.events.clear()
         self._path.append(node)
+        self._there.add(node)
         self._logs.append((self.model.log[:], before))
