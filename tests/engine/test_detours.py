@@ -12,8 +12,9 @@ from rtmref.concrete.program import Program
 from rtmref.engine.detours import detours
 from rtmref.engine.handles import aliases
 from rtmref.engine.lockstep import Lockstep
-from rtmref.engine.minimise import diverged, minimised
+from rtmref.engine.minimise import minimised
 from rtmref.engine.test import play
+from rtmref.engine.tries import diverged
 from rtmref.lang.spec import Spec
 from rtmref.trace import Call, Handle, Trace
 from rtmref.values import AF_INET, NetAddress

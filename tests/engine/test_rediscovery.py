@@ -9,9 +9,9 @@ from rtmref.concrete.model import Model
 from rtmref.concrete.program import Program
 from rtmref.engine import rediscovery
 from rtmref.engine.lockstep import Lockstep
-from rtmref.engine.minimise import diverged
 from rtmref.engine.rediscovery import found_more_directly
 from rtmref.engine.shrink import SHORT
+from rtmref.engine.tries import diverged
 from rtmref.trace import Call, Handle, Trace
 from rtmref.values import NetAddress
 

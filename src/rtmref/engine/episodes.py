@@ -15,12 +15,13 @@ from rtmref.engine.divergence import Divergence
 from rtmref.engine.findings import finding
 from rtmref.engine.identity import trace_name
 from rtmref.engine.measured import configuration, drawn_from, profile_of, version_of
-from rtmref.engine.minimise import diverged, minimised
+from rtmref.engine.minimise import minimised
 from rtmref.engine.opening import OpenedSource
 from rtmref.engine.pipelined import lockstep
 from rtmref.engine.rediscovery import found_more_directly
 from rtmref.engine.steadiness import repeated
 from rtmref.engine.tally import Tally
+from rtmref.engine.tries import Tries, diverged
 from rtmref.events import Finding
 from rtmref.machines.pools import Below
 from rtmref.machines.source import seeded
@@ -158,7 +159,8 @@ class Episodes:
             return self._told(whole, divergence, known)
 
     def _told(self, whole: Trace, divergence: Divergence, known: set[str]) -> Discovery:
-        smallest = minimised(self.lockstep, whole, known)
+        tries = Tries(self.lockstep)
+        smallest = minimised(self.lockstep, whole, known, tries)
         if self.profile is None:
             smallest = found_more_directly(self.lockstep, smallest, known)
         steady = repeated(self.lockstep, smallest, diverged(self.lockstep, smallest))
@@ -173,6 +175,6 @@ class Episodes:
         path = None if self._folder is None else self._folder / trace_name(trace)
         return Discovery(
             trace,
-            finding(self.spec, self.lockstep, trace, last, path, str(steady)),
+            finding(self.spec, self.lockstep, trace, last, path, f"{steady}{tries.remark}"),
             frozenset((divergence.fingerprint, last.fingerprint)),
         )

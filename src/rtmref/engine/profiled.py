@@ -15,8 +15,8 @@ from rtmref.engine import campaign, fuzz, progress
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.identity import target_option
 from rtmref.engine.measured import Measure, version_of
-from rtmref.engine.minimise import diverged
 from rtmref.engine.pipelined import lockstep
+from rtmref.engine.tries import diverged
 from rtmref.engine.vocabulary import vocabulary
 from rtmref.events import (
     Event,

@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from rtmref.engine.divergence import Divergence
 from rtmref.engine.lockstep import Lockstep
-from rtmref.engine.minimise import diverged
+from rtmref.engine.tries import diverged
 from rtmref.trace import Trace
 
 PLAYS: Final = 5
