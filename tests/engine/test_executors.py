@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
@@ -78,10 +78,12 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", *common],
         *2 * [["worker", "--nthreads", "1", "--no-nanny", "--no-dashboard", *common]],
     ]
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    ours = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, ours))}
     with ExitStack() as stack:
         for number, command in enumerate(commands):
-            log = stack.enter_context((tmp_path / f"{number}.log").open("w"))
+            said = tmp_path / f"{number}.log"
+            log = stack.enter_context(said.open("w"))
             process = subprocess.Popen(
                 [sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]],
                 stdout=log,
@@ -91,15 +93,28 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
             )
             stack.callback(process.wait)
             stack.callback(process.terminate)
-            wait_for(file)
-        yield str(json.loads(file.read_text())["address"])
+            address = address_in(file, process, said)
+        wait_for_workers(address)
+        yield address
 
 
-def wait_for(file: Path) -> None:
-    """Wait until the scheduler has said where it is."""
-    until = monotonic() + 60
-    while not file.exists() and monotonic() < until:
+def address_in(file: Path, process: subprocess.Popen[bytes], said: Path) -> str:
+    """Where the scheduler is, once it has written all of it; the file grows while it is there."""
+    until = monotonic() + 120
+    while monotonic() < until:
+        assert process.poll() is None, said.read_text()
+        with suppress(FileNotFoundError, json.JSONDecodeError):
+            return str(json.loads(file.read_text())["address"])
         sleep(0.1)
+    raise AssertionError(f"no scheduler within two minutes: {said.read_text()}")
+
+
+def wait_for_workers(address: str) -> None:
+    """A campaign asks at once how many there are."""
+    from distributed import Client
+
+    with Client(address, timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=120)
 
 
 @needs_dask
