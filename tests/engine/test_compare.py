@@ -61,10 +61,11 @@ def compared(
     calls: int = 500,
     traces: Sequence[Path] = (),
     findings: Path | None = None,
+    by: tuple[str, ...] = (),
 ) -> list[Event]:
     """The events of a comparison."""
     settings = CompareSettings(
-        targets, tuple(traces), 3, calls, findings=findings, program=compiled()
+        targets, tuple(traces), 3, calls, findings=findings, profiles=by, program=compiled()
     )
     return list(run(settings, spec, profiles()))
 
@@ -184,6 +185,25 @@ def test_a_trace_that_not_all_can_be_put(spec: Spec, tmp_path: Path) -> None:
     assert any(isinstance(e, Rejected) and "wrong.yaml" in e.argument for e in events)
 
 
+@pytest.mark.parametrize(
+    ("targets", "by", "message"),
+    [
+        (("pytricia", "py-radix"), ("prefixs",), "did you mean"),
+        (("pytricia", "py-radix"), ("linux",), "linux is no profile for any of pytricia, py-radix"),
+        (("optimized", "again=optimized"), ("linux",), "linux is no profile for any of optimized"),
+    ],
+)
+def test_a_profile_that_is_of_no_use(
+    spec: Spec, targets: tuple[str, ...], by: tuple[str, ...], message: str
+) -> None:
+    """One that is not there, or for none of the targets, is refused by the name of the option."""
+    events = compared(spec, *targets, by=by)
+    assert code(events) is ExitCode.BAD_INPUT
+    (said,) = [event for event in events if isinstance(event, Rejected)]
+    assert said.argument == "--profile"
+    assert message in said.message
+
+
 needs_libraries = pytest.mark.skipif(
     find_spec("pytricia") is None or find_spec("radix") is None,
     reason="pytricia and py-radix are not installed",
@@ -196,6 +216,17 @@ def test_libraries_agree(spec: Spec) -> None:
     events = compared(spec, "pytricia", "py-radix", calls=600)
     assert code(events) is ExitCode.REACHED
     assert set(judged(events)) == {"pytricia", "py-radix"}
+
+
+@needs_libraries
+def test_targets_are_compared_by_the_profiles_that_are_named(spec: Spec) -> None:
+    """Nothing else is taken, and the line that reproduces it names them as well."""
+    (name,) = [each for each, one in profiles().items() if "pytricia" in (one.target, *one.also)]
+    events = compared(spec, "pytricia", "py-radix", calls=300, by=(name,))
+    assert code(events) is ExitCode.REACHED
+    assert any(f"pytricia by {name}" in e.text for e in events if isinstance(e, Noted))
+    judgements = [event for event in events if isinstance(event, Judged)]
+    assert all(f"--profile {name} --seed 3" in each.reproduce for each in judgements)
 
 
 @needs_libraries

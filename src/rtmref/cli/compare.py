@@ -30,6 +30,13 @@ from rtmref.events import Event
 @seeded
 @budgeted(calls=20_000)
 @of_profiles
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="NAME",
+    help="Compare routing tables by this profile; as often as there are kinds of them.",
+)
 @reported
 def command(
     targets: tuple[str, ...],
@@ -39,6 +46,7 @@ def command(
     calls: int,
     seconds: float | None,
     files: tuple[Path, ...],
+    profiles: tuple[str, ...],
     outputs: Outputs,
 ) -> int:
     """Put the same calls to each TARGET and to the model, and tell who answers what.
@@ -56,9 +64,9 @@ def command(
     from rtmref.lang.spec import Spec
     from rtmref.profile import Profile
 
-    def then(spec: Spec, profiles: Mapping[str, Profile]) -> Iterator[Event]:
+    def then(spec: Spec, known: Mapping[str, Profile]) -> Iterator[Event]:
         findings = outputs.reports / "findings"
-        wanted = CompareSettings(targets, traces, seed, calls, seconds, findings)
-        return compare.run(wanted, spec, profiles)
+        wanted = CompareSettings(targets, traces, seed, calls, seconds, findings, profiles)
+        return compare.run(wanted, spec, known)
 
     return follow(with_profiles("compare", paths, files or None, then), outputs)

@@ -55,7 +55,14 @@ class CompareSettings:
     seconds: float | None = None
     findings: Path | None = None
     """Folder for the traces of differences; None keeps them in the events only."""
+    profiles: tuple[str, ...] = ()
+    """By which routing tables are compared; if none is named, by the strongest that fit."""
     program: Program | None = field(default=None, compare=False)
+
+    @property
+    def by_profiles(self) -> str:
+        """The options that name the profiles, as they stand before others."""
+        return "".join(f"--profile {shlex.quote(name)} " for name in self.profiles)
 
 
 @dataclass(slots=True)
@@ -192,7 +199,7 @@ class Comparing:
         if settings.findings is not None:
             file = str(settings.findings / f"compare-{mark}.yaml")
             rest = f"--trace {shlex.quote(file)}"
-        again = dissents.command(settings.targets, rest)
+        again = dissents.command(settings.targets, settings.by_profiles + rest)
         told = dissents.finding(self.teller, found, trace, file, again)
         if file:
             titled = replace(trace, about=told.title)
@@ -228,5 +235,5 @@ class Comparing:
             verdict=verdict or Verdict(Word.NOT_RUN, "it was put no call"),
             subject=name,
             evidence=f"agrees with the model in {agreed:,} of {asked:,} calls",
-            reproduce=dissents.command(settings.targets, rest),
+            reproduce=dissents.command(settings.targets, settings.by_profiles + rest),
         )

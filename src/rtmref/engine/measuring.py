@@ -99,11 +99,16 @@ def _wanted(settings: MeasuringSettings, known: Mapping[str, Profile]) -> Sequen
         if not found:
             raise TargetError(f"there is no profile for {settings.target}")
         return found
-    if settings.profile not in known:
-        hint = did_you_mean(settings.profile, known)
-        said = f"there is no profile {settings.profile!r}"
+    return (fitting(named(settings.profile, known), settings.target),)
+
+
+def named(name: str, known: Mapping[str, Profile]) -> Profile:
+    """The profile of that name; raises UnfitError if there is none."""
+    if name not in known:
+        hint = did_you_mean(name, known)
+        said = f"there is no profile {name!r}"
         raise UnfitError(f"{said}; {hint}" if hint else said)
-    return (fitting(known[settings.profile], settings.target),)
+    return known[name]
 
 
 def fitting(profile: Profile, target: str) -> Profile:
