@@ -95,3 +95,12 @@ def test_a_target_in_this_process_is_put_any_number_of_calls() -> None:
     assert [fails(trace(*("Good",) * CALLS, f"Other{n}")) for n in range(3)] == [None] * 3
     assert len(lockstep.plays) == 3
     assert not tries.used_up
+
+
+def test_limits_may_be_maps() -> None:
+    """Candidates are told apart by their limits, whatever these are made of."""
+    tries, lockstep = tried(10)
+    fails = tries.showing(lambda mark: False)
+    for limits in ({"views": {1: 2}}, {"views": {1: 3}}, {"views": {1: 2}}):
+        assert fails(Trace(trace("Good").calls, limits, {})) is None
+    assert len(lockstep.plays) == 2

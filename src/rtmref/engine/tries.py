@@ -72,4 +72,4 @@ def diverged(lockstep: Lockstep, trace: Trace) -> Divergence | None:
 
 
 def _mark(trace: Trace) -> int:
-    return hash((trace.calls, frozenset(trace.limits.items()), frozenset(trace.decisions.items())))
+    return hash(repr((trace.calls, trace.limits, trace.decisions)))
