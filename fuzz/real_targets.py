@@ -47,7 +47,8 @@ MEASUREMENTS: Final = (
     Measurement("zebra_steps_per_s", "zebra"),
     Measurement("zebra_burst_calls_per_s_of_one_worker", "zebra-one-queue", 1000),
     Measurement("zebra_burst_calls_per_s", "zebra-one-queue", 1000, workers=2),
-    Measurement("bird_steps_per_s", "bird"),
+    Measurement("bird_steps_per_s_of_one_worker", "bird"),
+    Measurement("bird_steps_per_s", "bird", workers=2),
 )
 
 

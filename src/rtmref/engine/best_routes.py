@@ -101,12 +101,13 @@ class BestRoutes:
 
     def _around(self, view: int, prefix: NetAddress, lengths: Iterable[int]) -> Iterator[Place]:
         family, longest, bits = prefix
+        expected: Mapping[Any, Route] = self.expected
         for length in lengths:
             if length <= longest:
                 free = WIDTHS[family] - length
-                place = view, NetAddress(family, length, bits >> free << free)
-                if place in self.expected:
-                    yield place
+                here = family, length, bits >> free << free  # equal, and made in less time
+                if (view, here) in expected:
+                    yield view, NetAddress(*here)
 
     def aspect(self, place: Place, theirs: Route | None) -> str:
         """In what the target's best route is another than it may be; empty if in nothing."""

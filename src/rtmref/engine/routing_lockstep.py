@@ -153,8 +153,9 @@ class RoutingLockstep(Lockstep):
 
     def _follow(self) -> None:
         """Take in what has become of the best routes since the last time."""
-        self._touched.update(dict.fromkeys(self.best.follow(self._unfollowed)))
-        self._unfollowed.clear()
+        if self._unfollowed:
+            self._touched.update(dict.fromkeys(self.best.follow(self._unfollowed)))
+            self._unfollowed.clear()
 
     def compared(self, operation: str, whole: bool) -> Divergence | None:
         """Wait until all has taken effect, and compare what was touched, or everything."""
