@@ -14,13 +14,13 @@ from rtmref.engine import profiled
 from rtmref.engine.campaign import CampaignSettings, run
 from rtmref.engine.measured import Measure
 from rtmref.engine.progress import FILE
-from rtmref.events import Ended, Event, Found, Judged, Noted, Rejected
+from rtmref.events import Ended, Event, Figure, Found, Judged, Noted, Rejected
 from rtmref.lang.loading import Checked
 from rtmref.profile import Expected, Profile
 from rtmref.profile.loading import load
 from rtmref.targets.optimized import OptimizedTarget
 from rtmref.targets.routing import RoutingTarget
-from rtmref.verdicts import ExitCode, Word
+from rtmref.verdicts import ExitCode, Verdict, Word
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,26 @@ def test_a_campaign_by_a_profile_goes_on(checked: Checked, strict: Profile, tmp_
     assert strongest(again) == "the strongest profile that holds: strict, number 1 of 1"
     assert again[-1] == Ended(exit_code=ExitCode.REACHED)
     assert (tmp_path / "kept/strict" / FILE).exists()
+
+
+def test_as_much_is_said_of_a_profile_as_was_compared_by_it(
+    checked: Checked, strict: Profile
+) -> None:
+    """A budget of time that ends it early is no reason to speak of all the calls."""
+    assert checked.spec is not None
+    settings = profiled.ProfiledSettings(
+        checked.spec,
+        (strict,),
+        lambda each: Measure(each, lambda: RoutingTarget(PlainRib, each)),
+        date(2026, 1, 1),
+        calls=1_000_000,
+        seconds=0.001,
+    )
+    told = list(profiled.run(settings))
+    (done,) = [e.value for e in told if isinstance(e, Figure) and e.name == "fuzz_calls"]
+    verdicts = [event.verdict for event in told if isinstance(event, Judged)]
+    assert verdicts == [Verdict(Word.TESTED, str(done))] * 2
+    assert done < 1_000_000
 
 
 def test_a_weaker_profile_has_a_campaign_of_its_own(

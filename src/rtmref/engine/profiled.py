@@ -96,30 +96,34 @@ def _tried(settings: ProfiledSettings) -> Iterator[Event]:
     """Each profile, until one holds or is not known to fail."""
     for profile in settings.profiles:
         failed, missing = False, False
+        tested = Verdict(Word.UNKNOWN, "nothing was compared")
         for event in _measured(settings, profile):
             failed = failed or isinstance(event, Found | Rejected)
-            missing = missing or (isinstance(event, Judged) and event.verdict.word is Word.NOT_RUN)
+            if isinstance(event, Judged):
+                missing = missing or event.verdict.word is Word.NOT_RUN
+                tested = event.verdict if event.kind == "lockstep" else tested
             yield event
             if isinstance(event, Rejected):
                 return
         if missing and not failed:
             return
         if not failed:
-            yield _strongest(settings, profile, held=True)
+            yield _strongest(settings, profile, tested)
             return
-    yield _strongest(settings, settings.profiles[-1], held=False)
+    yield _strongest(settings, settings.profiles[-1], Verdict(Word.VIOLATED))
 
 
-def _strongest(settings: ProfiledSettings, profile: Profile, held: bool) -> Judged:
+def _strongest(settings: ProfiledSettings, profile: Profile, verdict: Verdict) -> Judged:
+    """What is said of the strongest profile: as much as was compared by it."""
     count = len(settings.profiles)
-    if held:
+    if verdict.word is not Word.VIOLATED:
         place = list(settings.profiles).index(profile) + 1
         said = f"the strongest profile that holds: {profile.name}, number {place} of {count}"
     else:
         said = f"none of the {count} profiles holds" if count > 1 else "the profile does not hold"
     return Judged(
         kind="lockstep",
-        verdict=Verdict(Word.TESTED, str(settings.calls)) if held else Verdict(Word.VIOLATED),
+        verdict=verdict,
         subject=f"profile of {profile.target}",
         evidence=said,
         reproduce=f"rtmref fuzz{target_option(profile.target)} --seed {settings.seed}",
